@@ -1,0 +1,65 @@
+"""Every tunable number of the project as one row: name, default, bounds and a sentence of help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onrecord.errors import SettingError
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A number with its bounds; `help` says what it trades off and, where tuned, on which data and by which command."""
+
+    name: str
+    default: float
+    low: float
+    high: float
+    help: str
+
+
+SETTINGS: dict[str, Setting] = {
+    row.name: row
+    for row in (
+        Setting("raw_limit_mb", 50, 1, 1000, "Inputs larger than this many MiB are refused as a failure row."),
+        Setting(
+            "page_text_minimum",
+            250,
+            0,
+            5000,
+            "Below this many characters of article text wider ways of finding it are tried; higher finds more and lets "
+            "more furniture in. Chosen on the development pages: `python -m bench.articles SHARED`.",
+        ),
+        Setting("page_tag_limit", 100_000, 1000, 10_000_000, "Web pages with more tags are refused before parsing."),
+        Setting(
+            "page_attribute_limit", 1000, 50, 100_000, "Pages with a tag of more attributes are refused before parsing."
+        ),
+        Setting(
+            "page_depth_limit", 240, 50, 250, "Pages nested deeper are refused; the parser drops text below 256 levels."
+        ),
+        Setting(
+            "published_first_year",
+            1950,
+            1500,
+            2000,
+            "Earlier publication dates found in markup are taken for mistakes.",
+        ),
+        Setting(
+            "published_last_year",
+            2040,
+            2024,
+            2100,
+            "Later publication dates in markup are taken for mistakes; fixed, so that today's date never matters.",
+        ),
+    )
+}
+
+
+def get(name: str) -> float:
+    """The value of a setting; SettingError for an unknown name or a default outside its bounds."""
+    setting = SETTINGS.get(name)
+    if setting is None:
+        raise SettingError(f"no setting is called {name!r}; the settings are {', '.join(SETTINGS)}")
+    if not setting.low <= setting.default <= setting.high:
+        raise SettingError(f"setting {name} is {setting.default}, outside {setting.low} to {setting.high}")
+    return setting.default
