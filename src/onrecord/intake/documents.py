@@ -1,0 +1,243 @@
+"""The way in: paths and a manifest to documents with their untouched bytes, bad inputs to failures that go beside."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord import settings
+from onrecord.errors import InputError, UnreadableError
+from onrecord.intake.manifest import Row, rows_of
+from onrecord.intake.opened import Broken, Entry, Told
+from onrecord.intake.openers import entries
+from onrecord.intake.told import anchor_of
+from onrecord.model import Arrival, Document, DocumentId, Failure, Received, When, digest
+
+SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".json", ".jsonl", ".ndjson")
+"""Files of a folder with another suffix are skipped and counted; the suffix never decides how a file is opened."""
+
+_ABOUT = ("readme", "license", "licence", "copying", "notice")
+_TABLES = (".csv", ".tsv")
+
+
+@dataclass(frozen=True)
+class _File:
+    path: Path
+    source: str
+    told: Told = Told()
+
+
+def documents(
+    paths: Iterable[Path], *, manifest: Path | None = None, anchor: str | None = None
+) -> Iterator[Received | Failure]:
+    """Every document of the paths and the manifest, one after another, and a Failure for every input that is none.
+
+    Paths are files or folders (walked in the order of their names); a manifest adds metadata to files among them, and
+    files they do not hold. InputError at once, before anything is read, for a path that is not there, a folder without
+    a readable file, a manifest without a column path, or an anchor that is no date.
+    """
+    published = anchor_of(anchor)
+    rows = rows_of(manifest) if manifest else []
+    files = list(_files(paths, manifest.resolve() if manifest else None))
+    if not files and not rows:
+        raise InputError("no path was given; name a file, a folder or a manifest")
+    return _documents(_matched(files, rows), published)
+
+
+def read_one(source: Path | bytes, anchor: str | None = None) -> Document:
+    """The one document of a file or of bytes from standard input.
+
+    InputError for a missing file, an invalid anchor or an input of several documents; UnreadableError for no document.
+    """
+    published = anchor_of(anchor)
+    if isinstance(source, Path) and source.is_dir():
+        raise InputError(f"{source} is a folder; read takes one document, ingest takes folders")
+    if isinstance(source, Path) and not source.is_file():
+        raise InputError(f"there is no file {source}; check the path")
+    raw = _bytes(source) if isinstance(source, Path) else _limited(source)
+    found = list(entries(raw))
+    if len(found) != 1:
+        raise InputError(f"the input holds {len(found)} documents; read takes one, so use ingest")
+    entry = found[0]
+    if isinstance(entry, Broken):
+        raise UnreadableError(f"the document {entry.message}")
+    return _document(entry, entry.told, published)
+
+
+def _files(paths: Iterable[Path], manifest: Path | None) -> Iterator[_File | Failure]:
+    for path in paths:
+        if path.resolve() == manifest:
+            continue
+        if path.is_dir():
+            yield from _folder(path, manifest)
+        elif path.suffix.lower() in _TABLES:
+            raise InputError(f"{path} is a table, not a document; give it as the manifest: --manifest {path.name}")
+        elif path.is_file():
+            yield _File(path, path.name)
+        else:
+            raise InputError(f"there is no file or folder {path}; check the path")
+
+
+def _folder(folder: Path, manifest: Path | None) -> Iterator[_File | Failure]:
+    """Its files but the manifest, sorted by their relative paths, then one Failure that counts what was skipped."""
+    files: list[_File] = []
+    closed: list[OSError] = []
+    skipped: Counter[str] = Counter()
+    for place, folders, names in os.walk(folder, onerror=closed.append):
+        skipped["hidden folder"] += sum(name.startswith(".") for name in folders)
+        skipped["linked folder"] += sum(Path(place, name).is_symlink() for name in folders)
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = Path(place, name)
+            if path.resolve() == manifest or path.stem.lower() in _ABOUT:
+                continue
+            if reason := _skip_reason(path):
+                skipped[reason] += 1
+            else:
+                files.append(_File(path, path.relative_to(folder).as_posix()))
+    if not files:
+        raise InputError(f"the folder {folder} holds no readable file; wanted are {', '.join(SUFFIXES)}")
+    yield from sorted(files, key=lambda file: file.source)
+    for error in sorted(closed, key=lambda error: str(error.filename)):
+        told = f"the folder {error.filename} cannot be opened ({error.strerror}); check its permissions"
+        yield Failure(str(error.filename), "intake", told)
+    if counted := ", ".join(f"{reason}: {count}" for reason, count in sorted(skipped.items()) if count):
+        yield Failure(
+            folder.name or ".", "skipped", f"skipped in {folder.name} ({counted}); name a file itself to read it"
+        )
+
+
+def _skip_reason(path: Path) -> str | None:
+    if path.name.startswith("."):
+        return "hidden file"
+    if not path.is_file():
+        return "not a plain file"
+    suffix = path.suffix.lower()
+    return None if suffix in SUFFIXES else f"unknown suffix {suffix or '(none)'}"
+
+
+def _matched(files: list[_File | Failure], rows: list[Row | Failure]) -> Iterator[_File | Failure]:
+    """The files with what the manifest's rows tell of them, then the rows of other files, in order."""
+    told: dict[Path, list[Row]] = {}
+    for row in rows:
+        if isinstance(row, Row):
+            told.setdefault(row.file.resolve(), []).append(row)
+    named: set[Path] = set()
+    for file in files:
+        if isinstance(file, Failure):
+            yield file
+            continue
+        own = told.get(file.path.resolve(), [])
+        named.update(row.file.resolve() for row in own)
+        yield from [_File(file.path, file.source, row.told) for row in own] or [file]
+    for row in rows:
+        if isinstance(row, Failure):
+            yield row
+        elif row.file.resolve() not in named:
+            yield _File(row.file, row.path, row.told)
+
+
+def _documents(files: Iterable[_File | Failure], published: When | None) -> Iterator[Received | Failure]:
+    for file in files:
+        if isinstance(file, Failure):
+            yield file
+        else:
+            yield from _received(file, published)
+
+
+def _received(file: _File, published: When | None) -> Iterator[Received | Failure]:
+    try:
+        raw = _bytes(file.path)
+        for entry in entries(raw):
+            source = file.source + entry.place
+            if isinstance(entry, Broken):
+                yield Failure(source, "intake", f"line {entry.place[1:]} of {file.source} {entry.message}")
+            else:
+                yield _receive(entry, source, file.told, published)
+    except UnreadableError as error:
+        yield Failure(file.source, "intake", f"{file.source} cannot be taken: {error}")
+
+
+def _receive(entry: Entry, source: str, told: Told, published: When | None) -> Received | Failure:
+    told = _both(told, entry.told)
+    try:
+        document = _document(entry, told, published)
+    except UnreadableError as error:
+        return Failure(source, "intake", f"{source} cannot be taken: {error}")
+    return Received(document, entry.raw, Arrival(document.id, source, told.id))
+
+
+def _both(manifest: Told, line: Told) -> Told:
+    """What the manifest tells, and where it is silent what the JSON line tells."""
+    return Told(
+        id=manifest.id or line.id,
+        url=manifest.url or line.url,
+        outlet=manifest.outlet or line.outlet,
+        published=manifest.published or line.published,
+        title=manifest.title or line.title,
+    )
+
+
+def _document(entry: Entry, told: Told, anchor: When | None) -> Document:
+    """The frozen document. Its id and text come from its bytes alone; a manifest changes nothing but metadata."""
+    opened = entry.opened
+    text = _headed(opened.title, opened.body)
+    if not opened.body:
+        raise UnreadableError("it has no text; leave it out or put the article's text in it")
+    origin, published = next(
+        (
+            (name, when)
+            for name, when in (("manifest", told.published), ("markup", opened.published), ("anchor", anchor))
+            if when
+        ),
+        (None, None),
+    )
+    raw_sha256 = hashlib.sha256(entry.raw).hexdigest()
+    return Document(
+        id=DocumentId("d" + digest("document", raw_sha256)),
+        text=text,
+        raw_sha256=raw_sha256,
+        address=told.url or opened.address,
+        outlet=told.outlet or opened.outlet,
+        published=published,
+        published_from=origin,
+        title=told.title or opened.title,
+        language=opened.language,
+        opener=opened.kind,
+        left_out=opened.left_out,
+    )
+
+
+def _headed(title: str | None, body: str) -> str:
+    """The body under its title and an empty line; a title that is already the first line is not repeated."""
+    if not title:
+        return body
+    first, _, rest = body.partition("\n")
+    if " ".join(first.split()).casefold() == title.casefold():
+        title, body = first, rest.lstrip("\n")
+    return f"{title}\n\n{body}" if body else title
+
+
+def _bytes(path: Path) -> bytes:
+    """The file's bytes; UnreadableError when it is too large or cannot be opened."""
+    limit = _limit()
+    try:
+        with path.open("rb") as file:
+            raw = file.read(limit + 1)
+    except OSError as error:
+        raise UnreadableError(f"it cannot be opened ({error.strerror}); check its permissions") from error
+    return _limited(raw)
+
+
+def _limited(raw: bytes) -> bytes:
+    if len(raw) > _limit():
+        raise UnreadableError(f"it is larger than {settings.get('raw_limit_mb'):g} MiB; split it and try again")
+    return raw
+
+
+def _limit() -> int:
+    return int(settings.get("raw_limit_mb") * 1024 * 1024)
