@@ -1,0 +1,307 @@
+"""The shipped list of the world's places: look a name up, get every place that bears it."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+import unicodedata
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from onrecord.errors import SettingError
+
+FILE = "places.tsv.gz"
+WEIGHTS = "weights.toml"
+SECTIONS = ("# places", "# aliases", "# spellings", "# provinces")
+ARTICLES = [
+    "al",
+    "el",
+    "ad",
+    "ar",
+    "as",
+    "at",
+    "az",
+    "an",
+    "ash",
+    "adh",
+    "ath",
+    "ed",
+    "er",
+    "es",
+    "et",
+    "ez",
+    "en",
+    "esh",
+]
+ARABIC = frozenset(
+    [
+        "ARE",
+        "BHR",
+        "COM",
+        "DJI",
+        "DZA",
+        "EGY",
+        "ERI",
+        "ESH",
+        "IRN",
+        "IRQ",
+        "ISR",
+        "JOR",
+        "KWT",
+        "LBN",
+        "LBY",
+        "MAR",
+        "MLI",
+        "MRT",
+        "NER",
+        "OMN",
+        "PSE",
+        "QAT",
+        "SAU",
+        "SDN",
+        "SOM",
+        "SYR",
+        "TCD",
+        "TUN",
+        "TUR",
+        "YEM",
+    ]
+)
+"""Countries whose Latin spellings carry the Arabic article in changing forms (al-, el-, ad-, ash-)."""
+
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ə": "a", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
+_DROPPED = re.compile(r"['’‘`´ʻʼʿʾʹ′.]")
+_BREAKS = re.compile(r"[^0-9a-z]+")
+_ARTICLE = re.compile(rf"(?:(?<=^)|(?<= ))(?:{'|'.join(ARTICLES)}) (?=[a-z0-9])")
+_FUSED = re.compile(r"(?<= )(a|e)([dlnrstz])(?=\2)")
+
+
+_SOUNDS = tuple(
+    (re.compile(pattern), letter)
+    for pattern, letter in (
+        (r"(?:ah|eh|a|e|h)\b", ""),
+        (r" ", ""),
+        (r"kh", "x"),
+        (r"gh", "g"),
+        (r"dh|th", "d"),
+        (r"ph", "f"),
+        (r"tch|ch", "sh"),
+        (r"q|ck|c", "k"),
+        (r"dj|zh", "j"),
+        (r"aw|au|ou|oo|ow|uw|o|u|w|v", "u"),
+        (r"ay|ai|ey|ei|ee|iy|ij|e|i|y", "i"),
+        (r"a", ""),
+        (r"(.)\1+", r"\1"),
+    )
+)
+"""What romanisations of one name differ in, in the order in which it is taken out."""
+SHORTEST_SOUND = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of the list; the point of a country, part or province is for measuring nearness, never for a map.
+
+    `level` is a level of the record (site, settlement, district, province, part_of_country, country, sea, unknown),
+    `kind` the kind of a site (air_base, refugee_camp and so on) or capital, `population` 0 where it is not known.
+    """
+
+    id: str
+    name: str
+    key: str
+    level: str
+    kind: str
+    country: str | None
+    province: str | None
+    lat: float
+    lon: float
+    radius_km: float | None
+    population: int
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """The sorted lines of the file: a name is found by bisection, and only lines that are asked for are read."""
+
+    places: tuple[str, ...]
+    aliases: tuple[str, ...]
+    spellings: tuple[str, ...]
+    provinces: tuple[str, ...]
+
+    def named(self, key: str) -> tuple[Place, ...]:
+        """Every place whose name or other name folds to `key`, those with that main name first; empty if none."""
+        rows = [int(number) for line in _starting(self.aliases, key) for number in line.split("\t")[1].split()]
+        return tuple(self._place(line) for line in _starting(self.places, key)) + tuple(
+            self._place(self.places[row]) for row in rows
+        )
+
+    def spelled(self, sound: str) -> tuple[Place, ...]:
+        """Every place with a name of that sound, in the countries whose names are written in many ways."""
+        rows = [int(number) for line in _starting(self.spellings, sound) for number in line.split("\t")[1].split()]
+        return tuple(self._place(self.places[row]) for row in rows)
+
+    def all(self, level: str | None = None) -> Iterator[Place]:
+        """Every place, or every place of one level, by name."""
+        for line in self.places:
+            if level is None or line.split("\t")[2].partition(":")[0] == level:
+                yield self._place(line)
+
+    def _place(self, line: str) -> Place:
+        key, name, kind, country, province, lat, lon, radius, population, number = line.split("\t")
+        level, _, site = kind.partition(":")
+        return Place(
+            id=_long_id(number),
+            name=name or key.title(),
+            key=key,
+            level=level or "settlement",
+            kind=site,
+            country=country or None,
+            province=self.provinces[int(province)] if province else None,
+            lat=float(lat),
+            lon=float(lon),
+            radius_km=float(radius) if radius else None,
+            population=int(population or 0),
+        )
+
+
+def fold(name: str) -> str:
+    """A name without accents, apostrophes, punctuation and case, words parted by one space.
+
+    >>> fold("Aïn al-Asad")
+    'ain al asad'
+    """
+    if not name.isascii():
+        name = unicodedata.normalize("NFKD", name.casefold())
+        name = "".join(letter for letter in name if not unicodedata.combining(letter)).translate(_LETTERS)
+    return _BREAKS.sub(" ", _DROPPED.sub("", name.casefold())).strip()
+
+
+def fold_articles(key: str) -> str:
+    """A folded name with every Arabic article in one form, "al"; the same key where it has none.
+
+    >>> fold_articles("deir ez zor")
+    'deir al zor'
+    """
+    return _ARTICLE.sub("al ", key)
+
+
+def same_name(left: str, right: str) -> bool:
+    """Whether two folded names differ by their articles at most.
+
+    >>> same_name("deir ezzor", "deir al zor")
+    True
+    """
+    return left == right or bare_name(left) == bare_name(right)
+
+
+def bare_name(key: str) -> str:
+    """A folded name with its articles in one form and without one in front."""
+    return fold_articles(_FUSED.sub(r"\1\2 ", key)).removeprefix("al ")
+
+
+def sound(key: str) -> str:
+    """A folded name without what romanisations differ in: articles, length and kind of vowels, doubled letters.
+
+    Empty when too little is left to tell names apart.
+
+    >>> sound("hodeidah") == sound("al hudaydah"), sound("deir ez zor") == sound("dayr az zawr")
+    (True, True)
+    """
+    bare = bare_name(key).replace(" al ", " ")
+    for pattern, letter in _SOUNDS:
+        bare = pattern.sub(letter, bare)
+    return bare if len(bare) >= SHORTEST_SOUND else ""
+
+
+@cache
+def load() -> Gazetteer:
+    """The shipped list; SettingError when the file is missing or cut short."""
+    return read(files("onrecord").joinpath("data", "gazetteer", FILE))
+
+
+def read(file: Traversable) -> Gazetteer:
+    """The list in a file; SettingError when it is missing, cut short or no list of places."""
+    try:
+        lines = gzip.decompress(file.read_bytes()).decode("utf-8").split("\n")
+        places, aliases, spellings, provinces = (lines.index(section) for section in SECTIONS)
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise SettingError(f"data/gazetteer/{FILE} cannot be loaded ({error}); install the package again") from error
+    return Gazetteer(
+        tuple(lines[places + 1 : aliases]),
+        tuple(lines[aliases + 1 : spellings]),
+        tuple(lines[spellings + 1 : provinces]),
+        tuple(lines[provinces + 1 :]),
+    )
+
+
+@cache
+def identity() -> str:
+    """SHA-256 of the shipped list and of the weights that choose from it, for the reader's id."""
+    folder = files("onrecord").joinpath("data", "gazetteer")
+    return hashlib.sha256(b"".join(folder.joinpath(name).read_bytes() for name in (FILE, WEIGHTS))).hexdigest()
+
+
+@cache
+def countries() -> dict[str, Place]:
+    """Every country by its ISO 3166-1 alpha-3 code."""
+    listed = load()
+    return {place.country: place for place in listed.all("country") if place.country}
+
+
+@lru_cache(maxsize=20_000)
+def lookup(name: str) -> tuple[Place, ...]:
+    """Every place the name may mean, with or without its article; empty when nothing bears it.
+
+    >>> [place.country for place in lookup("Ayn al-Asad") if place.level == "site"]
+    ['IRQ']
+    """
+    found: dict[str, Place] = {}
+    for key in _keys(fold(name)):
+        for place in load().named(key):
+            found.setdefault(place.id, place)
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=5_000)
+def respelled(name: str) -> tuple[Place, ...]:
+    """Every place whose name is the same but for its romanisation; empty for names too short to tell.
+
+    >>> {place.country for place in respelled("Hudeideh")} >= {"YEM"}
+    True
+    """
+    spoken = sound(fold(name))
+    return load().spelled(spoken) if spoken else ()
+
+
+def _keys(key: str) -> Iterator[str]:
+    if not key:
+        return
+    yield key
+    if key.startswith("the "):
+        yield key[4:]
+    plain = fold_articles(_FUSED.sub(r"\1\2 ", key))
+    if plain != key:
+        yield plain
+    yield plain[3:] if plain.startswith("al ") else f"al {plain}"
+
+
+def _starting(lines: tuple[str, ...], key: str) -> Iterator[str]:
+    start = f"{key}\t"
+    at = bisect_left(lines, start)
+    while at < len(lines) and lines[at].startswith(start):
+        yield lines[at]
+        at += 1
+
+
+def _long_id(number: str) -> str:
+    """`g123` is a GeoNames id, `w123` Who's On First, `iORAA` an ICAO code, `s…` a site or region of our own list."""
+    prefix = {"g": "geonames:", "w": "wof:", "i": "icao:", "s": "onrecord:"}[number[0]]
+    return prefix + number[1:]
