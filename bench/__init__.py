@@ -1,0 +1,1 @@
+"""Measurements: each module here with a function `figures` is measured by `make gate`."""

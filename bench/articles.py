@@ -1,0 +1,91 @@
+"""Article text and publication dates against the development half of two public page sets.
+
+`python -m bench.articles SHARED` prints precision, recall and F1 of the text, and right, wrong and unanswered dates.
+"""
+
+from __future__ import annotations
+
+import gzip
+import importlib.util
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from onrecord.errors import OnrecordError
+from onrecord.intake import read_one
+from onrecord.model import Document
+
+_DATING = re.compile(rb"<script\b.*?</script>|</?(?:meta|link|time|abbr)\b[^>]*>", re.DOTALL | re.IGNORECASE)
+
+
+def figures(shared: Path) -> dict[str, float]:
+    """Percentages and counts by name.
+
+    text_* with and without the title line, date_* in pages; date_bare_* are
+    the same pages with every dating tag taken off, where a wrong date is worse than none.
+    """
+    scorer = _scorer(shared)
+    return {**_text_figures(shared, scorer), **_date_figures(shared, scorer)}
+
+
+def _text_figures(shared: Path, scorer: ModuleType) -> dict[str, float]:
+    gold = scorer.read(shared / "bench/articles/text/gold.jsonl")
+    pages = {row["page_id"]: _document(shared, "text", row["page_id"]) for row in gold}
+    whole = scorer.bodies(gold, {key: {"body": page.text if page else ""} for key, page in pages.items()})
+    body = scorer.bodies(gold, {key: {"body": _body(page)} for key, page in pages.items()})
+    return {
+        "text_p": body["P"],
+        "text_r": body["R"],
+        "text_f1": body["F1"],
+        "text_empty": body["empty"],
+        "text_with_title_f1": whole["F1"],
+    }
+
+
+def _body(page: Document | None) -> str:
+    """The text without its title line: the gold holds none."""
+    if page is None:
+        return ""
+    return page.text.removeprefix(page.title) if page.title else page.text
+
+
+def _date_figures(shared: Path, scorer: ModuleType) -> dict[str, float]:
+    gold = scorer.read(shared / "bench/articles/dates/gold.jsonl")
+    given = {row["page_id"]: _day(_document(shared, "dates", row["page_id"])) for row in gold}
+    bare = {row["page_id"]: _day(_document(shared, "dates", row["page_id"], bare=True)) for row in gold}
+    score = scorer.dates(gold, {key: {"date": day} for key, day in given.items()})
+    return {"date_right_percent": score["right"], **_counts("date", gold, given), **_counts("date_bare", gold, bare)}
+
+
+def _counts(name: str, gold: list[dict[str, str]], given: dict[str, str | None]) -> dict[str, float]:
+    right = sum(given[row["page_id"]] == row["date"] for row in gold)
+    none = sum(day is None for day in given.values())
+    return {f"{name}_right": right, f"{name}_wrong": len(gold) - right - none, f"{name}_none": none}
+
+
+def _day(page: Document | None) -> str | None:
+    return page.published.earliest[:10] if page and page.published and page.published.earliest else None
+
+
+def _document(shared: Path, part: str, page_id: str, *, bare: bool = False) -> Document | None:
+    raw = gzip.decompress((shared / f"bench/articles/{part}/html/{page_id}.html.gz").read_bytes())
+    try:
+        return read_one(_DATING.sub(b"", raw) if bare else raw)
+    except OnrecordError:
+        return None
+
+
+def _scorer(shared: Path) -> Any:
+    spec = importlib.util.spec_from_file_location("articles_score", shared / "bench/articles/score.py")
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(f"no scorer at {shared}/bench/articles/score.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+if __name__ == "__main__":
+    for name, value in figures(Path(sys.argv[1])).items():
+        print(f"{name:20} {value:g}")

@@ -1,0 +1,106 @@
+"""The reader made of rules and word lists: a document to its reading, the same every time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property, partial
+
+from onrecord import __version__, vocab
+from onrecord.model import Account, Claim, Document, Reading, Span, digest
+from onrecord.reading import (
+    accounts,
+    actors,
+    blame,
+    clusters,
+    gazetteer,
+    nlp,
+    relations,
+    salience,
+    scene,
+    strays,
+    tellings,
+    why,
+)
+from onrecord.reading.blame import Blame
+from onrecord.reading.clusters import Cluster
+from onrecord.reading.room import Room
+from onrecord.reading.scene import Scene
+
+WORD_LISTS = (
+    "triggers",
+    "quantities",
+    "parties",
+    "locatives",
+    "outcomes",
+    "blame",
+    "relations",
+    "topics",
+    "voices",
+    "hedges",
+    "statements",
+    "aggregates",
+    "times",
+    "places",
+)
+
+
+class RuleReader:
+    """Reads English reports by rules; a pure function of the document."""
+
+    @cached_property
+    def id(self) -> str:
+        """Hash of version, language model, gazetteer and word lists."""
+        return "rules-" + digest(__version__, nlp.identity(), gazetteer.identity(), vocab.digest_of(*WORD_LISTS))
+
+    def read(self, document: Document) -> Reading:
+        """All that the document says; every span is checked against its text."""
+        found = scene.build(document)
+        mentioned = tellings.find(found)
+        told_of = clusters.gather(found, mentioned)
+        strays.adopt(found, mentioned, told_of)
+        account_of = partial(_account, document, found, told_of, blame.find(found))
+        made = [(account_of(cluster), cluster) for cluster in told_of]
+        kept = [(account, cluster) for account, cluster in made if _says_enough(account)]
+        plain = relations.Told(
+            document,
+            found,
+            tuple(account for account, _ in kept),
+            tuple(cluster for _, cluster in kept),
+            found.aggregates,
+            found.statements,
+        )
+        told = replace(plain, accounts=relations.anchored(plain), statements=relations.about(plain))
+        return Reading(
+            document_id=document.id,
+            reader_id=self.id,
+            accounts=salience.judged(document, found, told.accounts, told.clusters),
+            aggregates=told.aggregates,
+            statements=told.statements,
+            risks=found.risks,
+            relations=relations.find(told),
+            left_out=document.left_out,
+        )
+
+    def cues(self, document: Document, claims: Sequence[Claim]) -> tuple[tuple[Span, ...], ...]:
+        """For each claim the words of the text that decided its certainty."""
+        return why.cues(document, claims)
+
+    def rule_says(self, rule: str) -> str:
+        """What a rule looks for or concludes, in words."""
+        return why.rule_says(rule)
+
+
+def _account(
+    document: Document, found: Scene, every: list[Cluster], blames: tuple[Blame, ...], cluster: Cluster
+) -> Account:
+    own = actors.blames_of(blames, cluster, every)
+    first = next((c for c in every if c.kinds != {"diplomatic"}), None) is cluster
+    others = tuple(other for other in every if other is not cluster)
+    return accounts.build(Room(document, found, cluster, own, first, others))
+
+
+def _says_enough(account: Account) -> bool:
+    """An event needs more than its word: a place, a day, someone who acted or was hit, or harm."""
+    stated = {claim.slot for claim in account.claims if claim.certainty != "inferred"}
+    return bool(stated & {"where", "when", "perpetrator", "target", "killed", "injured"})

@@ -1,0 +1,70 @@
+"""The killed and the injured, case by case: `tests/cases/harm/*.txt` tell what must and what must not be found.
+
+A line says how it is found (find, part, wider, outdated, all, inferred, never), the slot, and the count: 12, 14- (at
+least), -15 (at most), 20-25, 24-vague, zero, silent (none reported), any.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from onrecord.model import Count
+from onrecord.reading import casualties, nlp
+from onrecord.reading.casualties import Harm
+
+CASES = sorted((Path(__file__).parent / "cases" / "harm").glob("*.txt"))
+
+
+def written(count: Count) -> str:
+    if count.state in ("explicit_zero", "none_reported"):
+        return "zero" if count.state == "explicit_zero" else "silent"
+    if count.state == "vague":
+        return f"{count.low}-vague"
+    low, high = ("" if end is None else str(end) for end in (count.low, count.high))
+    return low if low == high else f"{low}-{high}"
+
+
+def how(harm: Harm) -> str:
+    if harm.inferred:
+        return "inferred"
+    marks = {"part": harm.partial, "wider": harm.wider, "outdated": harm.outdated, "all": harm.all_sides}
+    return next((mark for mark, given in marks.items() if given), "find")
+
+
+def lines_of(path: Path) -> tuple[list[tuple[str, str, str]], str]:
+    head, text = path.read_text(encoding="utf-8").split("\n\n", 1)
+    rows = [line.replace(":", "").split() for line in head.splitlines()]
+    return [(row[0], row[1], row[2]) for row in rows], text.strip()
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_case(path: Path) -> None:
+    wanted, text = lines_of(path)
+    harms = casualties.find(nlp.parse(text))
+    found = {(how(harm), harm.slot, written(harm.count)) for harm in harms}
+    for sort, slot, count in wanted:
+        if sort == "never":
+            assert not [row for row in found if row[1] == slot and count in (row[2], "any")]
+        else:
+            assert (sort, slot, count) in found
+
+
+def test_every_count_lies_in_the_text_and_holds_its_cue() -> None:
+    for path in CASES:
+        _, text = lines_of(path)
+        doc = nlp.parse(text)
+        for harm in casualties.find(doc):
+            assert 0 <= harm.start <= doc[harm.token].idx < harm.end <= len(text)
+
+
+def test_the_words_of_a_derived_total_hold_both_figures() -> None:
+    text = "Nine people were killed in the shooting, including the three attackers, police said."
+    (derived,) = [harm for harm in casualties.find(nlp.parse(text)) if harm.rule == "total-less-attackers"]
+    assert text[derived.start : derived.end] == "Nine people were killed in the shooting, including the three attackers"
+
+
+def test_hostile_length_stays_linear() -> None:
+    text = "12 people were killed and 30 were injured in town, " * 400
+    assert len(casualties.find(nlp.parse(text))) >= 2
