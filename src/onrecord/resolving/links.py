@@ -1,0 +1,56 @@
+"""Links between incidents: what one answers, follows or is part of, as texts state it, and joins only proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from onrecord.model import AccountId, IncidentId, Link, LinkStatus, Reading
+from onrecord.resolving.likeness import Comparison
+
+KINDS = ("response_to", "after", "part_of")
+SURENESS: tuple[LinkStatus, ...] = ("proposed", "believed", "stated")
+
+Owners = Mapping[AccountId, IncidentId]
+
+
+def links(readings: Sequence[Reading], proposed: Iterable[Comparison], owners: Owners) -> tuple[Link, ...]:
+    """Every link, sorted: stated ones with their words, proposed joins with their reason.
+
+    An account that tells in passing what another text tells as its news leads to the one incident of both. A wave is no
+    incident: a link to it keeps the id of the aggregate, which `document_id` says where to find.
+    """
+    found = [*_told(readings, owners), *_proposed(proposed, owners)]
+    return tuple(sorted(found, key=lambda link: (link.source, link.target, link.kind, link.document_id or "")))
+
+
+def _told(readings: Sequence[Reading], owners: Owners) -> list[Link]:
+    """The relations of each text as links, one for each text, the surest wording first."""
+    found: dict[tuple[str, str, str, str], Link] = {}
+    for reading in readings:
+        waves = {aggregate.id for aggregate in reading.aggregates}
+        for relation in reading.relations:
+            source = owners.get(AccountId(relation.source))
+            target = owners.get(AccountId(relation.target))
+            if target is None and relation.target in waves:
+                target = IncidentId(relation.target)
+            if relation.type not in KINDS or source is None or target is None or source == target:
+                continue
+            link = Link(source, target, relation.type, relation.status, relation.spans, reading.document_id)
+            key = (source, target, relation.type, reading.document_id)
+            if key not in found or _surer(link, found[key]):
+                found[key] = link
+    return list(found.values())
+
+
+def _surer(link: Link, other: Link) -> bool:
+    return (SURENESS.index(link.status), other.evidence) > (SURENESS.index(other.status), link.evidence)
+
+
+def _proposed(comparisons: Iterable[Comparison], owners: Owners) -> list[Link]:
+    """One proposed join for each two incidents, with the reason of their most alike accounts."""
+    found: dict[tuple[IncidentId, IncidentId], Link] = {}
+    for row in sorted(comparisons, key=lambda row: (-row.score, row.left.rank, row.right.rank)):
+        pair = owners[row.left.account_id], owners[row.right.account_id]
+        if pair not in found and pair[::-1] not in found:
+            found[pair] = Link(pair[0], pair[1], "same_event", "proposed", reason=row.reason)
+    return list(found.values())

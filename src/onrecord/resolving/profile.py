@@ -1,0 +1,329 @@
+"""What likeness compares of an account, worked out once: its days, places, parties, counts and rare words."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from onrecord.model import (
+    Account,
+    AccountId,
+    Claim,
+    Count,
+    Document,
+    DocumentId,
+    NearMiss,
+    Note,
+    Outcome,
+    Party,
+    Reading,
+    Span,
+    Weapon,
+    When,
+    Where,
+)
+from onrecord.resolving.tables import kind_group, limit, words
+from onrecord.resolving.tokens import WORD, fold, joined, tokens
+from onrecord.resolving.witness import age, bounds, published_day, speaking
+
+T = TypeVar("T")
+Window = tuple[int | None, int | None]
+UNSURE_DAY = 0.5  # share of the best score below which a time says nothing of which event it is
+UNSURE_PLACE = 0.7  # the same for a place
+REACH = 220  # code points on each side of a claim that still speak of the event when a text tells of several
+TEXT_REACH = 2400  # code points from the start of a text that tells of one event
+SMOOTH = 50  # documents assumed beside those at hand, so that two reports alone do not make every word common
+HYPHEN = re.compile("[-–]")
+SENTENCE_END = re.compile(r"[.!?]\s|\n")
+LEVELS = ("unknown", "country", "sea", "part_of_country", "province", "district", "settlement", "site")
+"""Levels of a place, coarsest first."""
+ORDINALS = {
+    w: n
+    for n, w in enumerate(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 1
+    )
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of an account: folded name and province, and its circle where it has one."""
+
+    name: frozenset[str]
+    level: str
+    country: str | None
+    province: frozenset[str]
+    place_id: str | None
+    lat: float | None
+    lon: float | None
+    radius_km: float
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One account as likeness sees it; `labels` holds the words shown beside each level."""
+
+    account_id: AccountId
+    document_id: DocumentId
+    rank: tuple[tuple[bool, str, str], int, str]  # oldest document, then place in it: the account's age
+    published: int | None
+    news: bool  # what its document is about, not told in passing
+    kind: str
+    group: str | None
+    days: tuple[Window, ...]  # the surest first
+    places: tuple[Place, ...]
+    weapons: frozenset[str]
+    target_names: tuple[frozenset[str], ...]
+    target_words: frozenset[str]
+    perpetrators: tuple[frozenset[str], ...]
+    states: frozenset[str]  # countries of the states among the perpetrators
+    killed: Count | None
+    injured: Count | None
+    outcome: str | None
+    near_miss: bool
+    ordinal: int | None
+    passage: str
+    names: frozenset[str]
+    weights: Mapping[str, float]
+    mass: float
+    value_words: frozenset[str]  # words of its places and parties, which are compared in their own slots
+    whole: bool  # the weights are of the whole text, told for this event alone
+    labels: Mapping[str, str | None]
+    busy: bool = False  # the record tells of attacks at its place on other days near its own
+
+
+@dataclass(frozen=True)
+class _Draft:
+    account: Account
+    document: Document
+    text: str
+    whole: bool
+
+
+def profiles(documents: Mapping[DocumentId, Document], readings: Sequence[Reading]) -> tuple[Profile, ...]:
+    """The profile of every account, oldest first."""
+    drafts = [
+        _draft(account, reading, documents[reading.document_id]) for reading in readings for account in reading.accounts
+    ]
+    seen: Counter[str] = Counter()
+    for document in documents.values():
+        seen.update(set(fold(f"{document.title or ''} {document.text[:TEXT_REACH]}").split()))
+    found = [_profile(draft, seen, len(documents)) for draft in drafts]
+    return tuple(sorted(found, key=lambda profile: profile.rank))
+
+
+def _draft(account: Account, reading: Reading, document: Document) -> _Draft:
+    """The words that tell this event: the whole report for its only news, else what stands around the claims."""
+    focus = [other.id for other in reading.accounts if other.salience == "focus"]
+    if focus == [account.id]:
+        return _Draft(account, document, f"{document.title or ''}\n{document.text[:TEXT_REACH]}", whole=True)
+    pieces: list[tuple[int, int]] = []
+    for span in sorted({*account.trigger, *(span for claim in account.claims for span in claim.spans)}):
+        start, end = max(0, span.start - REACH), min(len(document.text), span.end + REACH)
+        if pieces and start <= pieces[-1][1]:
+            pieces[-1] = (pieces[-1][0], max(end, pieces[-1][1]))
+        else:
+            pieces.append((start, end))
+    text = "\n".join(document.text[start:end] for start, end in pieces)
+    return _Draft(account, document, text, whole=False)
+
+
+def _profile(draft: _Draft, seen: Mapping[str, int], total: int) -> Profile:
+    account, document = draft.account, draft.document
+    parties = _values(account, "perpetrator", Party)
+    targets = _values(account, "target", Party)
+    target_texts = [text for party in targets for text in (*party.names, party.object or "") if text]
+    outcomes = [value.code for value in _values(account, "outcome", Outcome) if value.code != "unknown"]
+    weapons = [value.code for value in _values(account, "weapon", Weapon) if value.code not in ("unknown", "other")]
+    weights = _weights(draft.text, seen, total)
+    killed, injured = _first(account, "killed"), _first(account, "injured")
+    places = _places(account)
+    start = account.trigger[0].start if account.trigger else len(document.text)
+    return Profile(
+        account_id=account.id,
+        document_id=document.id,
+        rank=(age(document), start, account.id),
+        published=published_day(document),
+        news=account.salience == "focus",
+        kind=account.kind,
+        group=kind_group(account.kind),
+        days=_days(account, published_day(document)),
+        places=places,
+        weapons=frozenset(weapons),
+        target_names=tuple(name for text in target_texts if (name := _proper(text))),
+        target_words=frozenset().union(*(tokens(text) for text in target_texts)) - words("function"),
+        states=frozenset(party.country for party in parties if party.kind == "state" and party.country),
+        perpetrators=tuple(_party_words(party, places) for party in parties if party.names),
+        killed=killed,
+        injured=injured,
+        outcome=outcomes[0] if outcomes else None,
+        near_miss=any(value.value for value in _values(account, "near_miss", NearMiss)),
+        ordinal=_ordinal(account),
+        passage=_passage(account.trigger, document.text),
+        names=_capitalised(draft.text),
+        weights=weights,
+        mass=sum(weights.values()),
+        value_words=frozenset().union(
+            *(place.name for place in places),
+            *(tokens(text) for text in (*target_texts, *(name for party in parties for name in party.names))),
+        ),
+        whole=draft.whole,
+        labels={
+            "time": joined(when.expression or f"{when.earliest or ''}/{when.latest or ''}" for when in _whens(account)),
+            "place": joined(place.name for place in _values(account, "where", Where)),
+            "kind": account.kind,
+            "weapon": joined(weapons),
+            "target": joined(target_texts),
+            "perpetrator": joined(name for party in parties for name in party.names),
+            "killed": _shown(killed),
+            "injured": _shown(injured),
+            "outcome": joined(outcomes[:1]),
+            "near_miss": joined(value.reason or "yes" for value in _values(account, "near_miss", NearMiss)),
+            "ordinal": joined(note.text for note in _values(account, "ordinal", Note)),
+            "words": joined(sorted(weights, key=lambda word: (-weights[word], word))[:8]),
+        },
+    )
+
+
+def _said(account: Account, slot: str, kind: type[T]) -> list[tuple[Claim, T]]:
+    return [(claim, claim.value) for _, claim in speaking(account, slot) if isinstance(claim.value, kind)]
+
+
+def _values(account: Account, slot: str, kind: type[T]) -> list[T]:
+    return [value for _, value in _said(account, slot, kind)]
+
+
+def _whens(account: Account) -> list[When]:
+    return [when for when in _values(account, "when", When) if when.resolved or when.expression]
+
+
+def _days(account: Account, published: int | None) -> tuple[Window, ...]:
+    """The windows of days the event may fall in, the surest first; none when the words give no day.
+
+    A day it was found bounds the event from above, and it lies not long before; nothing happens after it is told. That
+    it happened before it was told, which every report says of every event, is no day.
+    """
+    told = [
+        (claim, when)
+        for claim, when in _said(account, "when", When)
+        if when.resolved and (claim.certainty != "inferred" or when.earliest)
+    ]
+    told = [row for row in told if row[1].dated == "occurred"] or told
+    windows: list[Window] = []
+    for _, when in sorted(_surest(told, UNSURE_DAY), key=lambda row: -_score(row[0])):
+        first, last = bounds(when)
+        if when.dated != "occurred":
+            first = None if first is None else first - int(limit("silent_days"))
+        if published is not None and (last is None or last > published + 1):
+            last = published + 1
+        windows = _narrowed(windows, (first, last))
+    return tuple(windows)
+
+
+def _narrowed(windows: Sequence[Window], new: Window) -> list[Window]:
+    """The windows, the one that the new one meets narrowed to what both share; else the new one after them."""
+    for at, old in enumerate(windows):
+        firsts = [first for first in (old[0], new[0]) if first is not None]
+        lasts = [last for last in (old[1], new[1]) if last is not None]
+        meet = (max(firsts, default=None), min(lasts, default=None))
+        if meet[0] is None or meet[1] is None or meet[0] <= meet[1]:
+            return [*windows[:at], meet, *windows[at + 1 :]]
+    return [*windows, new]
+
+
+def _places(account: Account) -> tuple[Place, ...]:
+    """Where the event itself was; the place of launch or of a speaker is no place of it."""
+    wheres = [row for row in _said(account, "where", Where) if row[1].role not in ("launched", "said")]
+    return tuple(place_of(where) for _, where in _surest(wheres, UNSURE_PLACE))
+
+
+def _surest(rows: Sequence[tuple[Claim, T]], share: float) -> list[tuple[Claim, T]]:
+    """The claims without those the reader is far less sure of than of its best."""
+    best = max((_score(claim) for claim, _ in rows), default=0.0)
+    return [row for row in rows if _score(row[0]) >= share * best]
+
+
+def _score(claim: Claim) -> float:
+    return 1.0 if claim.score is None else claim.score
+
+
+def place_of(where: Where) -> Place:
+    """A place as geometry compares it; a site, town or district without a radius gets a usual one."""
+    usual = {"site": 5.0, "settlement": 12.0, "district": 20.0}.get(where.level, 0.0)
+    return Place(
+        name=tokens(where.name) - {"the", "of", "in", "near"},
+        level=where.level,
+        country=where.country,
+        province=tokens(where.province or ""),
+        place_id=where.place_id,
+        lat=where.lat,
+        lon=where.lon,
+        radius_km=max(where.radius_km or 0.0, usual),
+    )
+
+
+def _party_words(party: Party, places: Sequence[Place]) -> frozenset[str]:
+    """The words of a party that name it; empty for gunmen, for the gangs of a country and for backed militias."""
+    names = [tokens(name) for name in party.names]
+    named: frozenset[str] = frozenset().union(*(name for name in names if not name & words("descriptive")))
+    named -= words("generic") | words("function")
+    return named if party.kind == "state" else named.difference(*(place.name for place in places))
+
+
+def _proper(text: str) -> frozenset[str]:
+    """The words of a target written with a capital, without those that name no one."""
+    capital = " ".join(word for word in WORD.findall(text) if word[:1].isupper())
+    return tokens(capital) - words("generic") - words("function") - words("demonyms")
+
+
+def _first(account: Account, slot: str) -> Count | None:
+    """The first number told, else the first word on it: a lead states the toll it stands by."""
+    counts = _values(account, slot, Count)
+    numbers = [count for count in counts if count.state in ("number", "range", "explicit_zero")]
+    return next(iter([*numbers, *counts]), None)
+
+
+def _shown(count: Count | None) -> str | None:
+    if count is None:
+        return None
+    if count.word:
+        return count.word
+    if count.low == count.high and count.low is not None:
+        return str(count.low)
+    return f"{count.low if count.low is not None else ''}–{count.high if count.high is not None else ''}"
+
+
+def _ordinal(account: Account) -> int | None:
+    for note in _values(account, "ordinal", Note):
+        for word in fold(note.text).split():
+            if word in ORDINALS:
+                return ORDINALS[word]
+    return None
+
+
+def _passage(trigger: Sequence[Span], text: str) -> str:
+    """The folded sentence of the first trigger."""
+    if not trigger:
+        return ""
+    start, end = trigger[0].start, trigger[0].end
+    before = max((match.end() for match in SENTENCE_END.finditer(text, 0, start)), default=0)
+    after = SENTENCE_END.search(text, end)
+    return fold(text[before : after.start() if after else len(text)])
+
+
+def _capitalised(text: str) -> frozenset[str]:
+    """Words with a capital inside a sentence or twice: names, where report words and weekdays are left out."""
+    parts = (part for word in WORD.findall(text) for part in HYPHEN.split(word))  # the Tanf of al-Tanf
+    found = {fold(part) for part in parts if part[:1].isupper() and len(part) > 3}
+    return frozenset(found - words("report") - words("function") - {""})
+
+
+def _weights(text: str, seen: Mapping[str, int], total: int) -> dict[str, float]:
+    """Each telling word of the text with its rarity in bits."""
+    found: set[str] = set(fold(text).split()) - words("function") - words("report")
+    telling = sorted(word for word in found if len(word) > 3 and not word.isdigit())
+    return {word: math.log2((total + SMOOTH) / (seen.get(word, 0) + 1)) for word in telling}

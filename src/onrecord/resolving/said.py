@@ -1,0 +1,146 @@
+"""What the accounts of one incident say of a slot, who says it and when: the material every settling rule works on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
+
+from onrecord.model import Account, AccountId, Claim, Document, DocumentId, Support, Value
+from onrecord.resolving.witness import age, published_day, speaking
+
+V = TypeVar("V", bound=Value)
+UNSURE = 0.5  # share of the best score of a slot in one account below which a value settles nothing beside it
+OFFICIAL = ("official", "military", "government")
+
+
+@dataclass(frozen=True)
+class Said(Generic[V]):
+    """One claim of the incident with its value, its place, its witness and the day it was told."""
+
+    value: V
+    claim: Claim
+    support: Support
+    document_id: DocumentId
+    witness: DocumentId
+    published: int | None
+    order: tuple[tuple[bool, str, str], int, int]
+
+    @property
+    def voice_kind(self) -> str:
+        """claimed (by a party to it), official, or media: only words of one kind replace each other."""
+        kind = self.claim.voice[-1].kind if self.claim.voice else "media"
+        if kind == "armed_group" or self.claim.certainty == "claimed":
+            return "claimed"
+        return "official" if kind in OFFICIAL else "media"
+
+    @property
+    def voice_name(self) -> str:
+        """The name of who says it, or its kind."""
+        last = self.claim.voice[-1] if self.claim.voice else None
+        return (last.name if last and last.name else self.voice_kind).casefold()
+
+    @property
+    def score(self) -> float:
+        """How sure the reader is of the claim, 1 where it gives no score."""
+        return 1.0 if self.claim.score is None else self.claim.score
+
+    @property
+    def inferred(self) -> bool:
+        """True when no words say it."""
+        return self.claim.certainty == "inferred"
+
+
+Rival = tuple[Value, tuple[Said[Value], ...]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a rule chose: the value, who stands behind it, what else was said, and whether that contradicts."""
+
+    value: Value
+    support: tuple[Said[Value], ...]
+    rule: str
+    rivals: tuple[Rival, ...] = ()
+    conflict: bool = False
+
+
+Rule = Callable[[Sequence[Said[Value]]], list[Choice]]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What settling looks things up in: documents, the original behind each copy, and who denied what."""
+
+    documents: Mapping[DocumentId, Document]
+    roots: Mapping[DocumentId, DocumentId]
+    denied: frozenset[AccountId] = frozenset()
+
+
+def said(accounts: Iterable[Account], slot: str, sources: Sources) -> list[Said[Value]]:
+    """Every speaking claim of a slot, oldest document first, in text order."""
+    found = [
+        said_by(account, index, claim, sources) for account in accounts for index, claim in speaking(account, slot)
+    ]
+    return in_order(found)
+
+
+def said_by(account: Account, index: int, claim: Claim, sources: Sources) -> Said[Value]:
+    """One claim of an account with its witness and its day."""
+    document = sources.documents[account.document_id]
+    start = claim.spans[0].start if claim.spans else len(document.text)
+    return Said(
+        value=claim.value,
+        claim=claim,
+        support=Support(account.id, index),
+        document_id=document.id,
+        witness=sources.roots.get(document.id, document.id),
+        published=published_day(document),
+        order=(age(document), start, index),
+    )
+
+
+def in_order(rows: Iterable[Said[V]]) -> list[Said[V]]:
+    """Claims by the age of their document, then their place in it."""
+    return sorted(rows, key=lambda row: (row.order, row.support.account_id))
+
+
+def spoken_first(rows: Sequence[Said[V]]) -> list[Said[V]]:
+    """The claims that words carry; the inferred ones only where there is nothing else."""
+    return [row for row in rows if not row.inferred] or list(rows)
+
+
+def one_teller(one: Said[V], other: Said[V]) -> bool:
+    """True when one voice says both in one account: parts of what it tells, and no conflict."""
+    return one.support.account_id == other.support.account_id and one.voice_name == other.voice_name
+
+
+def unsure(rows: Sequence[Said[V]]) -> list[Said[V]]:
+    """The claims of which the reader is less than half as sure as of the best one of the same account."""
+    best: dict[AccountId, float] = {}
+    for row in rows:
+        best[row.support.account_id] = max(best.get(row.support.account_id, 0.0), row.score)
+    return [row for row in rows if row.score < UNSURE * best[row.support.account_id]]
+
+
+def by_value(rows: Iterable[Said[V]], key: Callable[[V], object] = lambda value: value) -> list[list[Said[V]]]:
+    """Claims of equal value together, in order of first telling."""
+    found: dict[object, list[Said[V]]] = {}
+    for row in rows:
+        found.setdefault(key(row.value), []).append(row)
+    return list(found.values())
+
+
+def rivals_of(groups: Iterable[Sequence[Said[V]]]) -> tuple[Rival, ...]:
+    """Each group of equal claims as one rival value with its supporters."""
+    return tuple((rows[0].value, widened(rows)) for rows in groups if rows)
+
+
+def widened(rows: Iterable[Said[V]]) -> tuple[Said[Value], ...]:
+    """The same claims, seen as claims of any value."""
+    return cast("tuple[Said[Value], ...]", tuple(rows))
+
+
+def of_type(rows: Sequence[Said[Value]], kind: type[V]) -> list[Said[V]]:
+    """The claims whose value is of one type."""
+    return [cast("Said[V]", row) for row in rows if isinstance(row.value, kind)]

@@ -1,0 +1,61 @@
+"""Words and names brought to one form, so that spellings of one name meet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+MARKS = re.compile("[\u0300-\u036f]")
+POSSESSIVE_OR_DOT = re.compile(r"'s\b|\.")
+LETTERS = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, dots or possessives.
+
+    >>> fold("Ayn al-Assad's")
+    'ayn al assad'
+    """
+    plain = text.replace("’", "'")
+    if not plain.isascii():
+        plain = MARKS.sub("", unicodedata.normalize("NFKD", plain))
+    plain = POSSESSIVE_OR_DOT.sub("", plain.lower())
+    return " ".join(LETTERS.findall(plain))
+
+
+def tokens(text: str) -> frozenset[str]:
+    """The folded words of a text.
+
+    >>> sorted(tokens("the U.S. troops"))
+    ['the', 'troops', 'us']
+    """
+    return frozenset(fold(text).split())
+
+
+def names_meet(left: frozenset[str], right: frozenset[str]) -> bool:
+    """True when one name holds the other, or half of all their words are shared; empty names never meet.
+
+    >>> names_meet(tokens("al-Asad air base"), tokens("al-Asad"))
+    True
+    """
+    left, right = singular(left), singular(right)
+    shared = len(left & right)
+    return bool(shared) and (shared == min(len(left), len(right)) or 2 * shared >= len(left | right))
+
+
+def singular(words: frozenset[str]) -> frozenset[str]:
+    """The words without a plural s, so that a Houthi is one of the Houthis.
+
+    >>> sorted(singular(tokens("Houthis")))
+    ['houthi']
+    """
+    return frozenset(
+        word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word for word in words
+    )
+
+
+def joined(names: Iterable[str]) -> str | None:
+    """The names in one line for a reader, or None when there are none."""
+    return "; ".join(names) or None
