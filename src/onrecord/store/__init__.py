@@ -1,0 +1,355 @@
+"""The store: one SQLite file that keeps what came in, what was read, what people decided and what follows."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Literal
+
+from onrecord import wire
+from onrecord.errors import RecordError, UnreadableError
+from onrecord.model import (
+    Account,
+    Arrival,
+    Correction,
+    Document,
+    DocumentId,
+    Failure,
+    Judgement,
+    Reading,
+    Received,
+    Resolution,
+    Snapshot,
+)
+from onrecord.store import checking, rows
+from onrecord.store.opening import Connection, connect, explained, journal
+from onrecord.store.rows import DERIVED, PARTS, Row
+
+__all__ = ["Store"]
+
+Added = Literal["new", "known", "updated"]
+Merge = Callable[[Document, Document], Document]
+
+
+class Store:
+    """An open record. Every write is one transaction: it happened, or it did not."""
+
+    def __init__(self, path: Path, connection: Connection) -> None:
+        """Wrap an open connection; `Store.open` makes one."""
+        self.path = path
+        self.connection = connection
+
+    @classmethod
+    def open(cls, path: Path | str, *, create: bool = True) -> Store:
+        """The record at `path`, made when absent and `create`; RecordError when it is no record or too new."""
+        return cls(Path(path), connect(Path(path), create=create))
+
+    def close(self) -> None:
+        """Close the file; what was stored is kept."""
+        self.connection.close()
+
+    def __enter__(self) -> Store:
+        """The store itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self.close()
+
+    # What came in
+
+    def add(self, received: Received, merge: Merge) -> Added:
+        """Keep a document, its bytes and its arrival.
+
+        "known" when nothing about the document is new, "updated" when `merge` changed what is known about it: its
+        reading is then dropped, to be read again. UnreadableError when its text cannot be stored.
+        """
+        document, raw = received.document, received.raw
+        with self._writing():
+            old = self._one("SELECT * FROM documents WHERE id = ?", document.id)
+            merged = document if old is None else merge(rows.document_of(old), document)
+            outcome: Added = "new" if old is None else "known" if merged == rows.document_of(old) else "updated"
+            row = _checked(rows.document_row(merged), source=received.arrival.source)
+            if outcome == "new":
+                self._insert("documents", row)
+            elif outcome == "updated":
+                self._update("documents", row, key="id")
+                self._run("DELETE FROM readings WHERE document_id = ?", document.id)
+            self._keep_raw(document.id, document.raw_sha256, raw)
+            arrived = self._arrive(received.arrival)
+            if outcome != "known" or arrived:
+                self._derived_is(stale=True)
+        return outcome
+
+    def fail(self, failure: Failure, document_id: DocumentId | None = None) -> None:
+        """Keep a failure once, open; with a document's id, its earlier reading and other failures are done with."""
+        row = rows.failure_row(failure, open=True, document_id=document_id)
+        with self._writing():
+            if document_id is not None:
+                self._run("DELETE FROM readings WHERE document_id = ?", document_id)
+                self._close("document_id = ?", document_id)
+                self._derived_is(stale=True)
+            same = "source = ? AND stage = ? AND message = ? AND document_id IS ?"
+            values = (row["source"], row["stage"], row["message"], document_id)
+            known = self._one(f"SELECT number FROM failures WHERE {same}", *values)
+            if known is None:
+                self._insert("failures", row)
+            else:
+                self._update("failures", {**row, **known}, key="number")
+
+    def close_failures(self, sources: Iterable[str], *, but: Iterable[Failure]) -> None:
+        """Close the failures of inputs that were tried again, but for those that failed again."""
+        again = {rows.failure_of(rows.failure_row(failure, open=True)) for failure in but}
+        with self._writing():
+            for source in sources:
+                self._close("document_id IS NULL AND source = ?", rows.storable(source), but=again)
+
+    def document(self, document_id: DocumentId) -> Document:
+        """One document; RecordError when there is none of this id."""
+        row = self._one("SELECT * FROM documents WHERE id = ?", document_id)
+        if row is None:
+            raise RecordError(f"the record {self.path} has no document {document_id}")
+        return rows.document_of(row)
+
+    def source(self, document_id: DocumentId) -> str:
+        """Where a document came from: the first of its arrivals by name."""
+        row = self._one("SELECT min(source) AS source FROM arrivals WHERE document_id = ?", document_id)
+        return str(row["source"]) if row and row["source"] is not None else str(document_id)
+
+    # What was read
+
+    def unread(self, reader_id: str) -> tuple[DocumentId, ...]:
+        """The documents that this reader has not read, by id."""
+        query = """SELECT id FROM documents LEFT JOIN readings ON document_id = id
+                   WHERE reader_id IS NOT ? ORDER BY id"""
+        return tuple(DocumentId(row["id"]) for row in self._all(query, reader_id))
+
+    def put_reading(self, reading: Reading) -> None:
+        """Keep a reading in place of any earlier one of its document, and close its failures of reading."""
+        with self._writing():
+            self._run("DELETE FROM readings WHERE document_id = ?", reading.document_id)
+            for table, found in rows.reading_rows(reading).items():
+                for row in found:
+                    self._insert(table, row)
+            self._close("document_id = ?", reading.document_id)
+            self._derived_is(stale=True)
+
+    # What people decide
+
+    def judge(self, judgement: Judgement) -> None:
+        """Add a judgement to the chain."""
+        self._chain("judgements", rows.judgement_row(judgement))
+
+    def correct(self, correction: Correction) -> None:
+        """Add a correction to the chain."""
+        self._chain("corrections", rows.correction_row(correction))
+
+    # What follows
+
+    @property
+    def stale(self) -> bool:
+        """True when the incidents are older than what they follow from."""
+        row = self._one("SELECT stale FROM state")
+        return row is None or bool(row["stale"])
+
+    def rebuild(self, resolution: Resolution) -> None:
+        """Replace everything derived by this resolution, in one transaction."""
+        with self._writing():
+            for table, found in rows.resolution_rows(resolution).items():
+                self._run(f"DELETE FROM {table}")
+                for row in found:
+                    self._insert(table, row)
+            self._derived_is(stale=False)
+
+    # Runs
+
+    def begin_run(self, *, version: str, reader_id: str, settings: Mapping[str, float], at: str) -> int:
+        """Note that a run began; its number comes back."""
+        head = {"version": version, "reader_id": reader_id, "settings": wire.canonical(dict(settings)), "started": at}
+        with self._writing():
+            self._insert("runs", rows.sealed("runs", {**head, "finished": None, "inputs": None, "counts": None}))
+            row = self._one("SELECT max(number) AS number FROM runs")
+        return int(row["number"]) if row else 0
+
+    def end_run(self, number: int, *, inputs: Iterable[str], counts: Mapping[str, int], at: str) -> None:
+        """Note that a run came to its end, over which documents, with which counts."""
+        hashed = hashlib.sha256("\n".join(sorted(inputs)).encode("utf-8")).hexdigest()
+        with self._writing():
+            row = self._one("SELECT * FROM runs WHERE number = ?", number) or {}
+            ended = {**row, "finished": at, "inputs": hashed, "counts": wire.canonical(dict(counts))}
+            self._update("runs", rows.sealed("runs", ended), key="number")
+
+    # The whole
+
+    def snapshot(self) -> Snapshot:
+        """The whole record at one moment, documents by id, decisions as they were made."""
+        with self._reading():
+            return Snapshot(
+                documents=tuple(map(rows.document_of, self._all("SELECT * FROM documents ORDER BY id"))),
+                arrivals=self._arrivals(),
+                failures=self.failures(),
+                readings=self._readings(),
+                judgements=tuple(map(rows.judgement_of, self._all("SELECT * FROM judgements ORDER BY number"))),
+                corrections=tuple(map(rows.correction_of, self._all("SELECT * FROM corrections ORDER BY number"))),
+                resolution=self._resolution(),
+            )
+
+    def failures(self) -> tuple[Failure, ...]:
+        """The inputs that could not be taken and have not been taken since, by source."""
+        query = "SELECT * FROM failures WHERE open ORDER BY source, stage, message"
+        return tuple(map(rows.failure_of, self._all(query)))
+
+    def counts(self) -> tuple[int, int]:
+        """How many documents the record holds, and how many of them are read."""
+        row = self._one("SELECT (SELECT count(*) FROM documents) AS held, (SELECT count(*) FROM readings) AS read")
+        return (row["held"], row["read"]) if row else (0, 0)
+
+    def layout_problems(self) -> Iterator[str]:
+        """Which tables, views and guards are not as this version of onrecord makes them, one line each."""
+        with self._reading():
+            yield from checking.layout(self.connection)
+
+    def problems(self) -> Iterator[str]:
+        """What does not hold in the record, one line each with table and row; nothing when all is well."""
+        with self._reading():
+            self.connection.text_factory = _lenient  # altered bytes may be no UTF-8; their row must still be named
+            try:
+                yield from checking.problems(self.connection)
+            finally:
+                self.connection.text_factory = str
+
+    def differences(self, resolution: Resolution) -> Iterator[str]:
+        """Where the stored incidents differ from this resolution, one line each with table and row."""
+        with self._reading():
+            for table, found in rows.resolution_rows(resolution).items():
+                yield from checking.compare(table, self._all(f"SELECT * FROM {table}"), found)
+
+    def about(self) -> str:
+        """A line on the SQLite and the journal that keep the record."""
+        return journal(self.connection)
+
+    # Below: how
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        with explained(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            finally:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        with explained(self.path):
+            self.connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.connection.execute("ROLLBACK")
+
+    def _all(self, query: str, *values: Any) -> list[Row]:
+        with explained(self.path):
+            return [dict(row) for row in self.connection.execute(query, values)]
+
+    def _one(self, query: str, *values: Any) -> Row | None:
+        found = self._all(query, *values)
+        return found[0] if found else None
+
+    def _run(self, statement: str, *values: Any) -> int:
+        return int(self.connection.execute(statement, values).rowcount)
+
+    def _insert(self, table: str, row: Row) -> None:
+        names = ", ".join(f'"{name}"' for name in row)
+        places = ", ".join("?" for _ in row)
+        self._run(f"INSERT INTO {table} ({names}) VALUES ({places})", *row.values())
+
+    def _update(self, table: str, row: Row, *, key: str) -> None:
+        names = ", ".join(f'"{name}" = ?' for name in row)
+        self._run(f"UPDATE {table} SET {names} WHERE {key} = ?", *row.values(), row[key])
+
+    def _keep_raw(self, document_id: DocumentId, sha256: str, raw: bytes) -> None:
+        if self._one("SELECT 1 FROM raw WHERE document_id = ? AND sha256 = ?", document_id, sha256) is None:
+            kept = {"document_id": document_id, "sha256": sha256, "length": len(raw), "bytes": rows.pack(raw)}
+            self._insert("raw", kept)
+
+    def _arrive(self, arrival: Arrival) -> bool:
+        row = rows.arrival_row(arrival)
+        known = "SELECT 1 FROM arrivals WHERE document_id = ? AND source = ? AND external_id IS ?"
+        if self._one(known, row["document_id"], row["source"], row["external_id"]) is not None:
+            return False
+        self._insert("arrivals", row)
+        return True
+
+    def _close(self, which: str, value: str, *, but: Container[Failure] = ()) -> None:
+        for row in self._all(f"SELECT * FROM failures WHERE open AND {which}", value):
+            failure = rows.failure_of(row)
+            if failure not in but:
+                closed = rows.failure_row(failure, open=False, document_id=row["document_id"])
+                self._update("failures", {**closed, "number": row["number"]}, key="number")
+
+    def _chain(self, table: str, row: Row) -> None:
+        with self._writing():
+            last = self._one(f"SELECT number, seal FROM {table} ORDER BY number DESC LIMIT 1")
+            number, previous = (last["number"], last["seal"]) if last else (0, "")
+            self._insert(table, rows.sealed(table, {"number": number + 1, **row, "previous": previous}))
+            self._derived_is(stale=True)
+
+    def _derived_is(self, *, stale: bool) -> None:
+        self._run("UPDATE state SET stale = ?", int(stale))
+
+    def _arrivals(self) -> tuple[Arrival, ...]:
+        query = "SELECT * FROM arrivals ORDER BY document_id, source, ifnull(external_id, '')"
+        return tuple(map(rows.arrival_of, self._all(query)))
+
+    def _readings(self) -> tuple[Reading, ...]:
+        claims = _grouped(self._all("SELECT * FROM claims ORDER BY account_id, position"), "account_id")
+        accounts: dict[str, list[Account]] = {}
+        for row in self._all("SELECT * FROM accounts ORDER BY document_id, position"):
+            accounts.setdefault(row["document_id"], []).append(rows.account_of(row, claims.get(row["id"], ())))
+        parts = {
+            table: _grouped(self._all(f"SELECT * FROM {table} ORDER BY document_id, position"), "document_id")
+            for table in PARTS
+        }
+        return tuple(
+            rows.reading_of(
+                row,
+                accounts.get(row["document_id"], ()),
+                {table: found.get(row["document_id"], ()) for table, found in parts.items()},
+            )
+            for row in self._all("SELECT * FROM readings ORDER BY document_id")
+        )
+
+    def _resolution(self) -> Resolution:
+        whole = ("incidents", "links", "likenesses", "copies")
+        order = {table: "position" if table in whole else "incident_id, position" for table in DERIVED}
+        return rows.resolution_of(
+            {table: self._all(f"SELECT * FROM {table} ORDER BY {columns}") for table, columns in order.items()}
+        )
+
+
+def _lenient(text: bytes) -> str:
+    return text.decode("utf-8", "surrogateescape")
+
+
+def _grouped(found: Iterable[Row], column: str) -> dict[str, list[Row]]:
+    """Rows by the value of a column they are sorted by."""
+    return {key: list(group) for key, group in groupby(found, key=lambda row: str(row[column]))}
+
+
+def _checked(row: Row, *, source: str) -> Row:
+    """The row itself; UnreadableError when a text in it holds half a surrogate pair, which no file can hold."""
+    for name, value in row.items():
+        if isinstance(value, str):
+            try:
+                value.encode("utf-8")
+            except UnicodeEncodeError as error:
+                raise UnreadableError(
+                    f"the {name} of {source} holds half a character (a lone surrogate at {error.start}); mend the file"
+                ) from error
+    return row

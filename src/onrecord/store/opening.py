@@ -1,0 +1,173 @@
+"""Opening the record file: which SQLite, which journal, whose file it is, and the numbered migrations."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from onrecord.errors import RecordError
+
+try:
+    from pysqlite3 import dbapi2 as sqlite
+except ImportError:  # no wheel for this system: the standard library's SQLite, with its older journal
+    import sqlite3 as sqlite
+
+APPLICATION_ID = 0x6F6E7263
+""""onrc": what tells a record from another program's SQLite file."""
+
+SAFE_WAL = (3, 51, 3)
+"""SQLite up to 3.51.2 can damage a write-ahead log that two connections use; older ones get the rollback journal."""
+
+BUSY_SECONDS = 10
+Connection = Any  # of either driver
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One step of the record's layout: its number, its name and its statements."""
+
+    number: int
+    name: str
+    sql: str
+
+
+def migrations() -> tuple[Migration, ...]:
+    """The shipped migrations in order, from `data/migrations/0001_name.sql` and so on."""
+    folder = files("onrecord").joinpath("data", "migrations")
+    found = [
+        Migration(int(path.name[:4]), path.name, path.read_text(encoding="utf-8"))
+        for path in folder.iterdir()
+        if re.fullmatch(r"\d{4}_\w+\.sql", path.name)
+    ]
+    return tuple(sorted(found, key=lambda step: step.number))
+
+
+@contextlib.contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn an error of SQLite into one sentence about the record: what is wrong and what to do."""
+    try:
+        yield
+    except sqlite.Error as error:
+        said = str(error)
+        for words, sentence in _SENTENCES.items():
+            if words in said:
+                raise RecordError(sentence.format(path=path)) from error
+        raise RecordError(f"the record {path} could not be used: {said}; run `onrecord check`") from error
+
+
+_SENTENCES = {
+    "is full": "the disk that holds {path} is full; all that was stored before is kept: free space and run it again",
+    "disk I/O error": "the disk that holds {path} failed or is full; free space or mend it, then run it again",
+    "locked": "another program is writing to {path}; wait until it is done and run it again",
+    "readonly": "the record {path} is write-protected; change its permissions or work on a copy",
+    "unable to open": "the record {path} cannot be opened; name a file in an existing folder with --record",
+    "not a database": "{path} is not a record of onrecord; name another file with --record",
+    "malformed": "the record {path} is damaged on the disk; restore it from a copy or ingest the documents again",
+}
+
+
+def connect(path: Path, *, create: bool, steps: tuple[Migration, ...] | None = None) -> Connection:
+    """A connection to the record at `path`, brought to the newest layout.
+
+    RecordError when there is none and `create` is false, when the file is another program's, when a newer onrecord
+    wrote it, or when it cannot be opened; in all these cases the file stays as it was.
+    """
+    steps = migrations() if steps is None else steps
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise RecordError(f"the record {path} is not a file in an existing folder; name one with --record")
+    if not create and (not path.exists() or path.stat().st_size == 0):
+        raise RecordError(f"there is no record at {path}; make one with `onrecord ingest` or name it with --record")
+    with explained(path):
+        connection = sqlite.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            connection.row_factory = sqlite.Row
+            _refuse_foreign(connection, path, newest=steps[-1].number)
+            _configure(connection)
+            for step in steps:
+                _apply(connection, step)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def memory(steps: tuple[Migration, ...] | None = None) -> Connection:
+    """An empty record in memory: what the layout should look like."""
+    connection = sqlite.connect(":memory:", isolation_level=None)
+    connection.row_factory = sqlite.Row
+    for step in migrations() if steps is None else steps:
+        _apply(connection, step)
+    return connection
+
+
+def journal(connection: Connection) -> str:
+    """A line about the journal in use, for `onrecord check`."""
+    mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+    why = "" if _wal_is_safe() else f", since a write-ahead log is safe only from {'.'.join(map(str, SAFE_WAL))} on"
+    return f"SQLite {sqlite.sqlite_version}, journal {mode}{why}"
+
+
+def _refuse_foreign(connection: Connection, path: Path, *, newest: int) -> None:
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    if not tables:
+        return
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID or "migrations" not in tables:
+        raise RecordError(f"{path} is an SQLite file of another program; name another file with --record")
+    layout = connection.execute("SELECT max(number) FROM migrations").fetchone()[0]
+    if layout > newest:
+        raise RecordError(
+            f"{path} was written by a newer onrecord (layout {layout}, this one knows {newest}); "
+            "update onrecord: the file is untouched"
+        )
+
+
+def _configure(connection: Connection) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+    # A write-protected or busy record keeps the journal it has; `onrecord check` names it.
+    with contextlib.suppress(sqlite.OperationalError):
+        connection.execute(f"PRAGMA journal_mode = {'WAL' if _wal_is_safe() else 'DELETE'}")
+
+
+def _wal_is_safe() -> bool:
+    return tuple(sqlite.sqlite_version_info) >= SAFE_WAL
+
+
+def _apply(connection: Connection, step: Migration) -> None:
+    """Run one migration together with the note that it ran, unless it ran before; all of it or nothing."""
+    if _applied(connection, step):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if _applied(connection, step):  # another process was faster
+            return
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)")
+        for statement in _statements(step.sql):
+            connection.execute(statement)
+        connection.execute("INSERT INTO migrations VALUES (?, ?)", (step.number, step.name))
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _applied(connection: Connection, step: Migration) -> bool:
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").fetchone()
+    return bool(found and connection.execute("SELECT 1 FROM migrations WHERE number = ?", (step.number,)).fetchone())
+
+
+def _statements(sql: str) -> Iterator[str]:
+    """The statements one by one; triggers hold semicolons, so SQLite itself says where a statement ends."""
+    lines: list[str] = []
+    for line in sql.splitlines():
+        lines.append(line)
+        if sqlite.complete_statement("\n".join(lines)):
+            yield "\n".join(lines)
+            lines = []
