@@ -1,0 +1,100 @@
+"""What the commands share: errors as one sentence with an exit code, the record option, the stages in use."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from onrecord import flow
+from onrecord.cli.text import clean
+from onrecord.errors import OnrecordError
+from onrecord.flow import Stages
+from onrecord.store import Store
+
+DEFAULT_RECORD = Path("onrecord.db")
+DONE, FINDINGS, WRONG_USE = 0, 1, 2
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Commands(click.Group):
+    """A group whose commands return their exit code, and whose errors are one sentence each."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of use, not of the alphabet."""
+        return list(self.commands)
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run a command and leave with its exit code."""
+        run: Any = super().main
+        if not standalone_mode:
+            return run(*args, standalone_mode=False, **extra)
+        try:
+            code = run(*args, standalone_mode=False, **extra)
+        except OnrecordError as error:
+            code = _said(str(error), error.exit_code)
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            code = WRONG_USE
+        except click.UsageError as error:
+            where = error.ctx.command_path if error.ctx else "onrecord"
+            code = _said(f"{error.format_message().rstrip('.')}; see `{where} --help`", WRONG_USE)
+        except click.ClickException as error:
+            code = _said(error.format_message(), WRONG_USE)
+        except click.Abort:
+            code = _said("stopped", FINDINGS)
+        except OSError as error:
+            code = _said(_about(error), WRONG_USE)
+        sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _said(sentence: str, code: int) -> int:
+    click.echo(f"onrecord: {clean(sentence)}", err=True)
+    return code
+
+
+def _about(error: OSError) -> str:
+    """One sentence on a failed read or write of a file, or of the output itself."""
+    name = str(error.filename) if error.filename is not None else "the output"
+    if error.filename is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - what is left in the buffer has nowhere to go
+    if error.errno == errno.ENOSPC:
+        return f"{name} could not be written, the disk is full; the record is unchanged: free space and run it again"
+    return f"{name} could not be used: {error.strerror or error}"
+
+
+def record_option(command: F) -> F:
+    """Let a command take `--record` too; the command's own wins over the one before its name."""
+
+    def chosen(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path:
+        before: Path | None = ctx.find_root().params.get("record")
+        return value or before or DEFAULT_RECORD
+
+    return click.option(
+        "--record",
+        type=click.Path(path_type=Path),
+        callback=chosen,
+        help="The record, one SQLite file.  [default: onrecord.db]",
+    )(command)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+def stages() -> Stages:
+    """The stages in use: the shipped ones unless the caller of the command line passed others as its object."""
+    given = click.get_current_context().obj
+    return given if isinstance(given, Stages) else flow.shipped()
+
+
+def settled(record: Path) -> Store:
+    """The open record, its incidents brought up to date; RecordError when there is none."""
+    store = Store.open(record, create=False)
+    flow.settle(store, stages())
+    return store

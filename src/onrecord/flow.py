@@ -1,0 +1,160 @@
+"""The whole flow: documents come in, are read, and become incidents; this page shows it from end to end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from onrecord import __version__, intake, reading, resolving
+from onrecord.errors import UnreadableError
+from onrecord.model import Correction, Document, Failure, Judgement, Reading, Received, Resolution
+from onrecord.pool import MakeReader, read_all
+from onrecord.settings import SETTINGS
+from onrecord.store import Store
+
+OnProgress = Callable[[str, int, int | None], None]  # step, done, of how many (None = not known yet)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What to take in: files, folders and lists, a manifest with what is known of them, a date for undated ones."""
+
+    paths: tuple[Path, ...]
+    manifest: Path | None = None
+    anchor: str | None = None
+
+
+@dataclass(frozen=True)
+class Stages:
+    """The functions of the flow, so that any of them can be replaced by another of the same form."""
+
+    documents: Callable[..., Iterable[Received | Failure]]
+    merge: Callable[[Document, Document], Document]
+    make_reader: MakeReader
+    resolve: Callable[[Sequence[Document], Sequence[Reading], Sequence[Judgement], Sequence[Correction]], Resolution]
+    now: Callable[[], str]
+    read_one: Callable[[Path | bytes, str | None], Document]
+
+
+def shipped() -> Stages:
+    """The stages that onrecord ships."""
+    return Stages(intake.documents, intake.merge, reading.rule_reader, resolving.resolve, utc_now, intake.read_one)
+
+
+def utc_now() -> str:
+    """This second as an ISO date-time, UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run did: documents new, known and updated, documents read, and the failures that are open after it."""
+
+    new: int
+    known: int
+    updated: int
+    read: int
+    failed: tuple[Failure, ...] = field(default=())
+
+
+def ingest(
+    store: Store,
+    inputs: Inputs,
+    *,
+    workers: int = 1,
+    stages: Stages | None = None,
+    on_progress: OnProgress = lambda step, done, total: None,
+) -> Report:
+    """Take in documents, read those this reader has not read, and settle the incidents.
+
+    Each document is stored in its own transaction, so a run that is stopped or killed loses nothing and the same call
+    goes on from there. The same documents give the same record in any order and with any number of workers.
+    """
+    stages = stages or shipped()
+    reader_id = stages.make_reader().id
+    settings = {name: row.default for name, row in SETTINGS.items()}
+    run = store.begin_run(version=__version__, reader_id=reader_id, settings=settings, at=stages.now())
+    received = _receive(store, inputs, stages, on_progress)  # 1. documents, or failures
+    read = _read(store, reader_id, stages.make_reader, workers, on_progress)  # 2. readings, or failures
+    settle(store, stages)  # 3. incidents and links
+    counts = {name: received.counts[name] for name in ("new", "known", "updated")}
+    store.end_run(run, inputs=received.ids, counts={**counts, "read": read}, at=stages.now())
+    return Report(**counts, read=read, failed=store.failures())
+
+
+def settle(store: Store, stages: Stages | None = None) -> None:
+    """Bring the incidents up to date with the readings and decisions, when they are not."""
+    if store.stale:
+        store.rebuild(_resolved(store, stages or shipped()))
+
+
+def check(store: Store, stages: Stages | None = None) -> Iterator[str]:
+    """What does not hold in a record, one line each: altered and missing rows, and incidents that do not follow."""
+    yield from store.layout_problems()
+    found = False
+    for problem in store.problems():
+        found = True
+        yield problem
+    if not found and not store.stale:
+        yield from store.differences(_resolved(store, stages or shipped()))
+    elif found:
+        yield "the incidents were not worked out again, because of the rows above"
+
+
+def _resolved(store: Store, stages: Stages) -> Resolution:
+    whole = store.snapshot()
+    return stages.resolve(whole.documents, whole.readings, whole.judgements, whole.corrections)
+
+
+@dataclass
+class _Received:
+    ids: set[str] = field(default_factory=set)
+    sources: set[str] = field(default_factory=set)
+    failures: list[Failure] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def _receive(store: Store, inputs: Inputs, stages: Stages, on_progress: OnProgress) -> _Received:
+    """Store each document or failure as it comes; failures of inputs that came in well this time are closed."""
+    seen = _Received()
+    found = stages.documents(inputs.paths, manifest=inputs.manifest, anchor=inputs.anchor)
+    for number, item in enumerate(found, 1):
+        failure = item if isinstance(item, Failure) else _add(store, item, stages, seen)
+        if failure is not None:
+            store.fail(failure)
+            seen.failures.append(failure)
+            seen.sources.add(failure.source)
+        on_progress("receiving", number, None)
+    store.close_failures(sorted(seen.sources), but=seen.failures)
+    return seen
+
+
+def _add(store: Store, item: Received, stages: Stages, seen: _Received) -> Failure | None:
+    seen.sources.add(item.arrival.source)
+    try:
+        seen.counts[store.add(item, stages.merge)] += 1
+    except UnreadableError as error:
+        return Failure(item.arrival.source, "storing", str(error))
+    seen.ids.add(item.document.id)
+    return None
+
+
+def _read(store: Store, reader_id: str, make_reader: MakeReader, workers: int, on_progress: OnProgress) -> int:
+    """Read what this reader has not read; how many documents have a new reading comes back."""
+    unread = store.unread(reader_id)
+    if not unread:
+        return 0
+    read = 0
+    with closing(read_all(map(store.document, unread), make_reader, workers=min(workers, len(unread)))) as outcomes:
+        for number, (document, outcome) in enumerate(outcomes, 1):
+            if isinstance(outcome, str):
+                store.fail(Failure(store.source(document.id), "reading", outcome), document.id)
+            else:
+                store.put_reading(outcome)
+                read += 1
+            on_progress("reading", number, len(unread))
+    return read
