@@ -4,9 +4,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 RUN    := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
+LEARN  := $(VENV)/.installed-training
+PLACES := $(VENV)/.installed-gazetteer
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+SHARED ?= $(or $(ONRECORD_SHARED),../shared)
 
-.PHONY: venv demo test check gate soak codebook clean
+.PHONY: venv demo test check gate soak codebook gazetteer training encoders teachers train distil evaluate clean
 
 venv: $(RUN)
 
@@ -23,6 +26,14 @@ $(RUN): pyproject.toml | $(BIN)/python
 $(DEV): pyproject.toml | $(BIN)/python
 	$(PIP) -e '.[dev]'
 	@touch $(RUN) $@
+
+$(PLACES): pyproject.toml | $(BIN)/python
+	$(PIP) -e '.[dev,gazetteer]'
+	@touch $(RUN) $(DEV) $@
+
+$(LEARN): pyproject.toml | $(BIN)/python
+	$(PIP) -e '.[dev,training]'
+	@touch $(RUN) $(DEV) $@
 
 # A record from the shipped sample reports, left at demo/onrecord.db.
 demo: $(RUN)
@@ -51,6 +62,39 @@ soak: $(DEV)
 
 codebook: $(DEV)
 	$(BIN)/python -m tools.codebook
+
+# The shipped list of places from its sources: the same bytes, as the digests in its SOURCE.toml say.
+gazetteer: $(PLACES)
+	$(BIN)/python tools/build_gazetteer.py $(SHARED)/gazetteer
+
+# The learned reader from data to shipped files; docs/model-cards/reader.md tells how the shipped ones were made.
+# On two cores `make train` takes hours and teachers days: stop it at will, the next call goes on at the last checkpoint.
+BUILD  := build/training
+CONFIG ?= training/config/alone.toml
+
+training: $(LEARN)
+
+$(BUILD)/data/own-train.pkl: $(LEARN)
+	$(BIN)/python -m training.fetch $(BUILD)/encoders
+	$(BIN)/python -m training.build $(BUILD)/data --tokenizer $(BUILD)/encoders/minilm/tokenizer.json --shared $(SHARED)
+
+train: $(BUILD)/data/own-train.pkl
+	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m training.train $(CONFIG)
+
+teachers: $(BUILD)/data/own-train.pkl
+	$(BIN)/python -m training.fetch $(BUILD)/encoders --teacher
+	@for n in 1 2 3; do OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m training.train training/config/teacher-$$n.toml || exit 1; done
+
+distil: teachers
+	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m training.train training/config/student.toml
+	$(BIN)/python -m training.export $(BUILD)/student $(BUILD)/reader --tokenizer $(BUILD)/encoders/minilm/tokenizer.json
+	$(BIN)/python -m training.evaluate $(BUILD)/reader --calibrate
+
+# READER=build/training/reader measures what `make distil` made instead of what is shipped.
+READER ?= src/onrecord/data/reader
+evaluate: $(DEV)
+	$(BIN)/python -m training.evaluate $(READER)
+	$(BIN)/python -m bench.muc4.tune $(SHARED)/bench/muc4/dev.jsonl --weights $(READER)
 
 clean:
 	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
