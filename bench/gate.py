@@ -114,6 +114,7 @@ def data_of(module: str, shared: Path) -> Path:
     gold = ROOT / "tests" / "gold"
     sentences = ROOT / "tests" / "gold_sentences"
     own = {"seed": shared / "seed", "samples": gold, "aggregates": gold, "voices": sentences, "counts": sentences}
+    own["own"] = ROOT / "training" / "data" / "corpus"
     return own.get(module, shared / "bench" / module)
 
 

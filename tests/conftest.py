@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("ONRECORD_READER", "rules")
+"""Tests of the commands read by rules unless they say otherwise, whether or not weights are installed."""
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from onrecord.errors import InputError
-from onrecord.scoring import Table, score
+from onrecord.scoring import Table, compared, score
 from onrecord.scoring.fields import FIELDS
 
 Row = dict[str, Any]
@@ -192,3 +192,15 @@ def _module(path: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_two_tables_are_compared_figure_by_figure_and_faults_are_better_when_fewer():
+    gold = [{"id": "a", "incidents": [gold_incident()]}]
+    first = score(gold, [{"id": "a", "incidents": [said(country="SAU")]}])
+    second = score(gold, [{"id": "a", "incidents": [said()]}])
+    both = compared(("learned", "rules"), first, second)
+    rows = {row.name: row for row in (*both.figures, *both.faults)}
+    assert (rows["country"].first, rows["country"].second, rows["country"].better) == (0.0, 100.0, -1)
+    assert (rows["country.false"].difference, rows["country.false"].better) == (1, -1)
+    assert rows["detection.F1"].better == 0
+    assert any(line.startswith("country ") and line.endswith("-100.0  worse") for line in both.lines())

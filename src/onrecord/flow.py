@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from onrecord import __version__, intake, reading, resolving
 from onrecord.errors import UnreadableError
-from onrecord.model import Correction, Document, Failure, Judgement, Reading, Received, Resolution
+from onrecord.model import Correction, Document, Failure, Judgement, Reading, Received, Resolution, Snapshot
 from onrecord.pool import MakeReader, read_all
 from onrecord.settings import SETTINGS
 from onrecord.store import Store
@@ -40,9 +41,10 @@ class Stages:
     read_one: Callable[[Path | bytes, str | None], Document]
 
 
-def shipped() -> Stages:
-    """The stages that onrecord ships."""
-    return Stages(intake.documents, intake.merge, reading.rule_reader, resolving.resolve, utc_now, intake.read_one)
+def shipped(reader: str | None = None) -> Stages:
+    """The stages that onrecord ships, with the reader of that name, else the one used where none is named."""
+    make_reader = partial(reading.reader_named, reader) if reader else reading.default_reader
+    return Stages(intake.documents, intake.merge, make_reader, resolving.resolve, utc_now, intake.read_one)
 
 
 def utc_now() -> str:
@@ -90,6 +92,14 @@ def settle(store: Store, stages: Stages | None = None) -> None:
     """Bring the incidents up to date with the readings and decisions, when they are not."""
     if store.stale:
         store.rebuild(_resolved(store, stages or shipped()))
+
+
+def read_again(whole: Snapshot, stages: Stages) -> Snapshot:
+    """The record as the reader of these stages has it; nothing is stored, and what it cannot read has no reading."""
+    outcomes = [outcome for _, outcome in read_all(whole.documents, stages.make_reader)]
+    readings = tuple(outcome for outcome in outcomes if isinstance(outcome, Reading))
+    resolution = stages.resolve(whole.documents, readings, whole.judgements, whole.corrections)
+    return replace(whole, readings=readings, resolution=resolution)
 
 
 def check(store: Store, stages: Stages | None = None) -> Iterator[str]:

@@ -6,12 +6,15 @@ import errno
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
-from onrecord import flow
+from onrecord import flow, reading
 from onrecord.cli.text import clean
 from onrecord.errors import OnrecordError
 from onrecord.flow import Stages
@@ -87,10 +90,32 @@ def record_option(command: F) -> F:
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
-def stages() -> Stages:
-    """The stages in use: the shipped ones unless the caller of the command line passed others as its object."""
+def reader_option(command: F) -> F:
+    """Let a command that reads take `--reader`; where the learned one has no weights, it says once that rules read."""
+
+    def chosen(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
+        if isinstance(ctx.obj, Stages) and ctx.get_parameter_source("reader") is not ParameterSource.COMMANDLINE:
+            return None  # who calls the commands from Python brings a reader
+        if value is None and not ctx.resilient_parsing:
+            value = reading.default_name()
+            if value != "learned":
+                click.echo("onrecord: the learned reader has no weights here; rules alone read", err=True)
+        return value
+
+    return click.option(
+        "--reader",
+        type=click.Choice(list(reading.READERS)),
+        callback=chosen,
+        envvar="ONRECORD_READER",
+        help="What reads.  [default: learned where its weights are installed, else rules]",
+    )(command)
+
+
+def stages(reader: str | None = None) -> Stages:
+    """The stages in use: the shipped ones unless the caller passed others; with the reader of a name, where given."""
     given = click.get_current_context().obj
-    return given if isinstance(given, Stages) else flow.shipped()
+    used = given if isinstance(given, Stages) else flow.shipped()
+    return replace(used, make_reader=partial(reading.reader_named, reader)) if reader else used
 
 
 def settled(record: Path) -> Store:

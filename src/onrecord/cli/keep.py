@@ -17,7 +17,11 @@ from onrecord.cli.take import failure_line
 from onrecord.cli.text import clean, counted, wrapped
 from onrecord.errors import InputError
 from onrecord.model import Snapshot
+from onrecord.reading import READERS
+from onrecord.scoring import Table
 from onrecord.store import Store
+
+READER = click.Choice(list(READERS))
 
 
 @click.command()
@@ -76,15 +80,27 @@ def failures(record: Path, as_json: bool) -> int:
 @click.command()
 @click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--min", "least", type=click.FloatRange(0, 100), help="The least F1 of found incidents, in percent.")
+@click.option(
+    "--reader", type=READER, help="Read the documents of the record again with this reader; nothing is stored."
+)
+@click.option("--against", type=READER, help="Put the figures of this reader beside them.")
 @json_option
 @record_option
-def score(record: Path, gold: tuple[Path, ...], least: float | None, as_json: bool) -> int:
-    """Compare the record with gold files: JSON, JSON lines, or folders of them, one object for each report."""
+def score(
+    record: Path, gold: tuple[Path, ...], least: float | None, reader: str | None, against: str | None, as_json: bool
+) -> int:
+    """Compare the record with gold files: JSON, JSON lines, or folders of them, one object for each report.
+
+    With --reader and --against two readers are compared on the documents of the record.
+    """
     wanted = [row for path in gold for row in _gold(path)]
     with settled(record) as store:
-        predicted = _lines(_exported("reports", store.snapshot()), "the export")
-    table = scoring.score(wanted, predicted)
-    if as_json:
+        whole = store.snapshot()
+    table = _scored(wanted, whole, reader)
+    if against is not None:
+        both = scoring.compared((reader or "record", against), table, _scored(wanted, whole, against))
+        click.echo(json.dumps(wire.plain(both), indent=1) if as_json else "\n".join(both.lines()))
+    elif as_json:
         click.echo(json.dumps(wire.plain(table), indent=1))
     else:
         click.echo("\n".join(table.lines()))
@@ -93,6 +109,12 @@ def score(record: Path, gold: tuple[Path, ...], least: float | None, as_json: bo
         return DONE
     click.echo(f"found incidents have an F1 of {reached:.1f}, below the {least:g} asked for")
     return FINDINGS
+
+
+def _scored(wanted: list[dict[str, Any]], whole: Snapshot, reader: str | None) -> Table:
+    """The table of the record as it is, or as another reader has it."""
+    told = whole if reader is None else flow.read_again(whole, stages(reader))
+    return scoring.score(wanted, _lines(_exported("reports", told), "the export"))
 
 
 def _exported(format: str, snapshot: Snapshot) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from onrecord import flow, wire
-from onrecord.cli.base import DONE, FINDINGS, json_option, record_option, stages
+from onrecord.cli.base import DONE, FINDINGS, json_option, reader_option, record_option, stages
 from onrecord.cli.explained import account_texts
 from onrecord.cli.listed import demo_text
 from onrecord.cli.shown import hedge, quoted, voice_words
@@ -36,18 +36,21 @@ anchor_option = click.option("--anchor", metavar="DATE", help="The day of public
 @anchor_option
 @click.option("--manifest", type=click.Path(path_type=Path), help="A CSV table of what is known about the files.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that read.")
+@reader_option
 @record_option
-def ingest(record: Path, paths: tuple[Path, ...], anchor: str | None, manifest: Path | None, workers: int) -> int:
+def ingest(
+    record: Path, paths: tuple[Path, ...], anchor: str | None, manifest: Path | None, workers: int, reader: str | None
+) -> int:
     """Take files and folders into the record, read them, and settle the incidents.
 
     Stop it at any time: the same command goes on where it stood.
     """
-    inputs = Inputs(paths, manifest, anchor)
-    stages().documents(paths, manifest=manifest, anchor=anchor)  # a wrong path is told before a record is made
+    inputs, used = Inputs(paths, manifest, anchor), stages(reader)
+    used.documents(paths, manifest=manifest, anchor=anchor)  # a wrong path is told before a record is made
     with Store.open(record) as store:
         try:
             with Progress() as progress:
-                report = flow.ingest(store, inputs, workers=workers, stages=stages(), on_progress=progress.show)
+                report = flow.ingest(store, inputs, workers=workers, stages=used, on_progress=progress.show)
         except KeyboardInterrupt:
             received, read = store.counts()
             kept = f"{counted(received, 'document')}, {read} of them read, are kept in {record}"
@@ -66,26 +69,28 @@ def ingest(record: Path, paths: tuple[Path, ...], anchor: str | None, manifest: 
 @anchor_option
 @json_option
 @click.option("--explain", is_flag=True, help="Tell for each value its words, its rule, who says it and how surely.")
-def read(file: str, anchor: str | None, as_json: bool, explain: bool) -> int:
+@reader_option
+def read(file: str, anchor: str | None, as_json: bool, explain: bool, reader: str | None) -> int:
     """Read one document and print what it says; nothing is stored. FILE may be - for standard input."""
     source = sys.stdin.buffer.read() if file == "-" else Path(file)
     try:
-        document = stages().read_one(source, anchor)
-        reader = stages().make_reader()
-        reading = reader.read(document)
+        used = stages(reader)
+        document, reads = used.read_one(source, anchor), used.make_reader()
+        reading = reads.read(document)
     except UnreadableError as error:
         raise UnreadableError(f"{'the input' if file == '-' else file} cannot be read: {error}") from error
     if as_json:
         click.echo(json.dumps(wire.reading_json(document, reading), ensure_ascii=False, indent=1))
     else:
-        click.echo("\n".join(_reading_text(document, reading, reader if explain else None)))
+        click.echo("\n".join(_reading_text(document, reading, reads if explain else None)))
     return DONE
 
 
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path), default=Path("demo"), show_default=True, help="The folder.")
+@reader_option
 @click.pass_context
-def demo(ctx: click.Context, out: Path) -> int:
+def demo(ctx: click.Context, out: Path, reader: str | None) -> int:
     """Make a record from the shipped sample reports, show it, and say where to look next.
 
     The record is onrecord.db in that folder, or the one named with `--record` before the command.
@@ -102,7 +107,7 @@ def demo(ctx: click.Context, out: Path) -> int:
         Progress() as progress,
     ):
         inputs = Inputs((), samples / "manifest.csv")
-        report = flow.ingest(store, inputs, stages=stages(), on_progress=progress.show)
+        report = flow.ingest(store, inputs, stages=stages(reader), on_progress=progress.show)
         whole = Whole(store.snapshot())
     click.echo("\n".join(demo_text(whole, str(record))))
     return _failed(report.failed)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from onrecord.errors import SettingError
 from onrecord.model import Claim, Document, Reading, Span
+from onrecord.reading.learned import weights
 
 
 class Reader(Protocol):
@@ -30,8 +34,28 @@ class Explaining(Protocol):
         """What a rule looks for or concludes, in words; empty when nothing is known of it."""
 
 
-def rule_reader() -> Reader:
-    """The reader made of rules; the language model is loaded here and not when the command starts."""
-    from onrecord.reading.rules import RuleReader  # noqa: PLC0415
+READERS = {"learned": "onrecord.reading.learned.reader", "rules": "onrecord.reading.rules"}
+"""The readers by name, each with the module whose `reader()` makes it; it is loaded then, and not with the commands."""
 
-    return RuleReader()
+
+def reader_named(name: str) -> Reader:
+    """The reader of that name; SettingError when there is none, or when its weights are missing or damaged."""
+    if name not in READERS:
+        raise SettingError(f"no reader is called {name!r}; they are {', '.join(READERS)}")
+    made: Reader = import_module(READERS[name]).reader()
+    return made
+
+
+def default_name(folder: Path | None = None) -> str:
+    """`learned` where its weights are installed, else `rules`; that they are whole is checked when they are loaded."""
+    return "learned" if weights.present(folder) else "rules"
+
+
+def default_reader() -> Reader:
+    """The reader that is used where none is named."""
+    return reader_named(default_name())
+
+
+def rule_reader() -> Reader:
+    """The reader made of rules."""
+    return reader_named("rules")

@@ -22,10 +22,10 @@ def build(room: Room) -> Account:
         *endings.claims(room, kind),
     ]
     identity = AccountId("a" + digest("account", room.document.id, str(trigger[0].start)))
-    return Account(identity, room.document.id, kind, trigger, _ordered(claims), "focus")
+    return Account(identity, room.document.id, kind, trigger, ordered(claims), "focus")
 
 
-def _ordered(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+def ordered(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """Text order, slot by slot, each claim once; of two for one party in the same words the fuller one."""
     seen: dict[tuple[object, ...], Claim] = {}
     for claim in claims:

@@ -40,7 +40,7 @@ def _ranked(room: Room) -> Iterator[Ranked]:
     told: list[Ranked] = []
     for telling in room.cluster.tellings:
         for actor in telling.perpetrators:
-            status = _said_beside(room, telling, actor) or _status_in_clause(room, telling, actor)
+            status = _said_beside(room, telling, actor) or status_in_clause(room, telling, actor)
             told.append((status, actor.party, _party_claim(room, actor, (actor.start, actor.end), status, "clause")))
     for tie in room.blames:
         if tie.status != "denied":
@@ -97,7 +97,7 @@ def _blamed(tie: Blame, every: Sequence[Cluster]) -> Cluster | None:
     return violent[0] if violent else None
 
 
-def _status_in_clause(room: Room, telling: Telling, actor: Actor) -> str:
+def status_in_clause(room: Room, telling: Telling, actor: Actor) -> str:
     """What the event's own clause makes of its doer: told as fact, by the doer, by others, or suspected."""
     if actor.hedge in ("suspected", "believed", "possible"):
         return "suspected"

@@ -82,7 +82,7 @@ def site(printed: str, where: Where) -> Party | None:
         return None
     lists = _kinds()
     for name in (printed, where.name):
-        found = [word for word in lists if re.search(rf"\b{re.escape(word)}\b", name.lower())]
+        found = [word for word in lists if _whole(word).search(name.lower())]
         if found:
             return Party((printed,), lists[max(found, key=len)], where.country, object=printed)
     return None
@@ -127,10 +127,16 @@ def _apposed(scene: Words, head: Token) -> list[str]:
     return found
 
 
+@cache
+def _whole(words: str) -> re.Pattern[str]:
+    """The words by themselves, not inside others; kept, for there are more of them than `re` remembers."""
+    return re.compile(rf"\b{re.escape(words)}\b")
+
+
 def _kind(head: Token, printed: str, named: Party | None) -> str:
     lists, low = _kinds(), printed.lower()
     for word in sorted((w for w in lists if " " in w), key=len, reverse=True):
-        if re.search(rf"\b{re.escape(word)}\b", low):
+        if _whole(word).search(low):
             return lists[word]
     open_words = words("open_heads")
     own = next((lists[w] for w in (head.lower_, head.lemma_.lower()) if w in lists), None)

@@ -41,7 +41,7 @@ def whens(room: Room) -> Iterator[Claim]:
     dated = False
     for telling in room.cluster.tellings:
         for timed in telling.times:
-            if timed.time.when.anchor != "event" and not _is_later(timed.time.when, room.document):
+            if timed.time.when.anchor != "event" and not is_later(timed.time.when, room.document):
                 dated = dated or timed.dated == "occurred" or bool(timed.time.when.latest)
                 near = 0.1 if telling.sentence <= room.cluster.tellings[0].sentence + 2 else 0.0
                 yield from _time_claims(room, timed, near)
@@ -87,7 +87,7 @@ def _day_of_the_list(room: Room) -> Iterator[Claim]:
         yield room.claim("when", days[0].when, words, "day-of-list", certainty="inferred", score=0.4)
 
 
-def _is_later(when: When, document: Document) -> bool:
+def is_later(when: When, document: Document) -> bool:
     """A time after publication dates no event that happened."""
     published = document.published.latest if document.published else None
     return bool(published and when.earliest and when.earliest[:10] > published[:10])

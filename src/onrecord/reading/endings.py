@@ -39,7 +39,7 @@ def _weapons(room: Room, kind: str, endings: Sequence[Ending]) -> Iterator[Claim
     counted = Counter(means.weapon for means in told)
     for means in told:
         score = 0.4 if _is_outdone(means.weapon, counted) else 0.7 if means.kind == kind or kind == "attack" else 0.5
-        yield _weapon(room, means, "weapon-word", score)
+        yield weapon_claim(room, means, "weapon-word", score)
     triggers = [t.mention for t in room.cluster.tellings if t.mention.weapon and not t.means]
     for mention in triggers:
         score = 0.3 if _is_outdone(str(mention.weapon), counted) else 0.6
@@ -47,10 +47,11 @@ def _weapons(room: Room, kind: str, endings: Sequence[Ending]) -> Iterator[Claim
         yield room.claim("weapon", weapon, (mention.start, mention.end), "weapon-of-trigger", score=score)
     if not told and not triggers and kind != "diplomatic":
         for means in outcomes.near(room, room.scene.means):
-            yield _weapon(room, means, "weapon-told-beside", 0.4)
+            yield weapon_claim(room, means, "weapon-told-beside", 0.4)
 
 
-def _weapon(room: Room, means: Means, rule: str, score: float) -> Claim:
+def weapon_claim(room: Room, means: Means, rule: str, score: float) -> Claim:
+    """The claim that a weapon word makes, with its number and what it carried."""
     value = Weapon(means.weapon, how_many(room.scene, means), _payload(room.scene, means))
     return room.claim("weapon", value, (means.start, means.end), rule, score=score)
 

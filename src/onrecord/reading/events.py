@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -72,10 +72,10 @@ def mentions(doc: Doc) -> tuple[Mention, ...]:
     """Every word or phrase of the text that may tell an event, one for each token, in text order."""
     numbers = grammar.sentence_index(doc)
     by_token: dict[int, Mention] = {}
-    for mention in (*_phrases(doc, numbers), *_words(doc, numbers)):
-        inside = any(m.start <= mention.start and mention.end <= m.end for m in by_token.values())
+    for found in (*_phrases(doc, numbers), *_words(doc, numbers)):
+        inside = any(m.start <= found.start and found.end <= m.end for m in by_token.values())
         if not inside:
-            by_token.setdefault(mention.token, mention)
+            by_token.setdefault(found.token, found)
     return tuple(sorted(by_token.values(), key=lambda m: m.start))
 
 
@@ -87,7 +87,7 @@ def _phrases(doc: Doc, numbers: list[int]) -> Iterator[Mention]:
             if span is None or _excluded(span.root):
                 continue
             strength = "means" if row["kind"] == "interception" else "sure"
-            yield _mention(span.root, numbers, row | {"strength": strength}, start, end)
+            yield mention(span.root, numbers, row | {"strength": strength}, (start, end))
 
 
 def _words(doc: Doc, numbers: list[int]) -> Iterator[Mention]:
@@ -104,10 +104,12 @@ def _words(doc: Doc, numbers: list[int]) -> Iterator[Mention]:
             if row is not None and token.pos_ == "ADJ" and not token.lower_.endswith("ed"):
                 row = None
         if row is not None and not _excluded(token):
-            yield _mention(token, numbers, row, token.idx, token.idx + len(token))
+            yield mention(token, numbers, row, (token.idx, token.idx + len(token)))
 
 
-def _mention(token: Token, numbers: list[int], row: dict[str, str], start: int, end: int) -> Mention:
+def mention(token: Token, numbers: Sequence[int], row: dict[str, str], words: tuple[int, int]) -> Mention:
+    """The words `[start, end)` around a token as a mention, of the kind and strength that a row of the list gives."""
+    start, end = words
     before = {t.lower_ for t in grammar.modifiers(token)} | {t.lower_ for t in token.children if t.i < token.i}
     span = token.doc.char_span(start, end, alignment_mode="expand")
     if span is not None and len(span) > 1:

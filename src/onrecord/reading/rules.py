@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 
 from onrecord import __version__, vocab
 from onrecord.model import Account, Claim, Document, Reading, Span, digest
@@ -22,7 +22,6 @@ from onrecord.reading import (
     tellings,
     why,
 )
-from onrecord.reading.blame import Blame
 from onrecord.reading.clusters import Cluster
 from onrecord.reading.room import Room
 from onrecord.reading.scene import Scene
@@ -56,31 +55,8 @@ class RuleReader:
     def read(self, document: Document) -> Reading:
         """All that the document says; every span is checked against its text."""
         found = scene.build(document)
-        mentioned = tellings.find(found)
-        told_of = clusters.gather(found, mentioned)
-        strays.adopt(found, mentioned, told_of)
-        account_of = partial(_account, document, found, told_of, blame.find(found))
-        made = [(account_of(cluster), cluster) for cluster in told_of]
-        kept = [(account, cluster) for account, cluster in made if _says_enough(account)]
-        plain = relations.Told(
-            document,
-            found,
-            tuple(account for account, _ in kept),
-            tuple(cluster for _, cluster in kept),
-            found.aggregates,
-            found.statements,
-        )
-        told = replace(plain, accounts=relations.anchored(plain), statements=relations.about(plain))
-        return Reading(
-            document_id=document.id,
-            reader_id=self.id,
-            accounts=salience.judged(document, found, told.accounts, told.clusters),
-            aggregates=told.aggregates,
-            statements=told.statements,
-            risks=found.risks,
-            relations=relations.find(told),
-            left_out=document.left_out,
-        )
+        told = [(accounts.build(room), room.cluster) for room in rooms(document, found, events(found))]
+        return finished(self.id, document, found, told)
 
     def cues(self, document: Document, claims: Sequence[Claim]) -> tuple[tuple[Span, ...], ...]:
         """For each claim the words of the text that decided its certainty."""
@@ -91,13 +67,51 @@ class RuleReader:
         return why.rule_says(rule)
 
 
-def _account(
-    document: Document, found: Scene, every: list[Cluster], blames: tuple[Blame, ...], cluster: Cluster
-) -> Account:
-    own = actors.blames_of(blames, cluster, every)
-    first = next((c for c in every if c.kinds != {"diplomatic"}), None) is cluster
-    others = tuple(other for other in every if other is not cluster)
-    return accounts.build(Room(document, found, cluster, own, first, others))
+def reader() -> RuleReader:
+    """The reader of this module, for `reading.reader_named`."""
+    return RuleReader()
+
+
+def events(found: Scene) -> list[Cluster]:
+    """The events of a text, each with its tellings and with the harm told apart from them."""
+    mentioned = tellings.find(found)
+    told_of = clusters.gather(found, mentioned)
+    strays.adopt(found, mentioned, told_of)
+    return told_of
+
+
+def rooms(document: Document, found: Scene, every: Sequence[Cluster]) -> Iterator[Room]:
+    """For each event where its claims are made; its account is `accounts.build` of it."""
+    blames = blame.find(found)
+    violent = next((c for c in every if c.kinds != {"diplomatic"}), None)
+    for cluster in every:
+        others = tuple(other for other in every if other is not cluster)
+        own = actors.blames_of(blames, cluster, every)
+        yield Room(document, found, cluster, own, violent is cluster, others)
+
+
+def finished(reader_id: str, document: Document, found: Scene, told_of: Sequence[tuple[Account, Cluster]]) -> Reading:
+    """The reading: accounts that say enough, with their ties and their salience, and what is no account."""
+    kept = [(account, cluster) for account, cluster in told_of if _says_enough(account)]
+    plain = relations.Told(
+        document,
+        found,
+        tuple(account for account, _ in kept),
+        tuple(cluster for _, cluster in kept),
+        found.aggregates,
+        found.statements,
+    )
+    told = replace(plain, accounts=relations.anchored(plain), statements=relations.about(plain))
+    return Reading(
+        document_id=document.id,
+        reader_id=reader_id,
+        accounts=salience.judged(document, found, told.accounts, told.clusters),
+        aggregates=told.aggregates,
+        statements=told.statements,
+        risks=found.risks,
+        relations=relations.find(told),
+        left_out=document.left_out,
+    )
 
 
 def _says_enough(account: Account) -> bool:

@@ -42,7 +42,7 @@ def judged(
 
 def _is_late_news(document: Document, scene: Scene, account: Account, cluster: Cluster) -> bool:
     """The one event of a report that comes to it only after the lead: told with enough facts and not in passing."""
-    if account.kind == "diplomatic" or _is_old(document, account) or _facts(account) < LATE_FACTS:
+    if account.kind == "diplomatic" or is_old(document, account) or _facts(account) < LATE_FACTS:
         return False
     return not all(grammar.in_passing(scene.doc[telling.mention.token]) for telling in cluster.tellings)
 
@@ -52,7 +52,7 @@ def _is_news(document: Document, scene: Scene, account: Account, cluster: Cluste
         return False
     if sections.of(scene.sections, cluster.tellings[0].mention.start) is not None:
         return True
-    if _is_old(document, account) or (topic == "fresh" and not _is_dated_within(document, account, FRESH_DAYS)):
+    if is_old(document, account) or (topic == "fresh" and not _is_dated_within(document, account, FRESH_DAYS)):
         return False
     harmed = bool(account.of("killed") or account.of("injured"))
     placed, dated = bool(account.of("where")), _has_own_date(account) or _follows(account)
@@ -89,7 +89,8 @@ def _lead_end(scene: Scene) -> int:
     return len(scene.sentence_of)
 
 
-def _is_old(document: Document, account: Account) -> bool:
+def is_old(document: Document, account: Account) -> bool:
+    """Dated by its words, and all of them long before publication."""
     return (
         bool(_stated_days(account))
         and document.published is not None

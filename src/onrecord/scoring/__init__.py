@@ -14,10 +14,12 @@ from itertools import combinations
 from typing import Any
 
 from onrecord.errors import InputError
+from onrecord.scoring import beside
+from onrecord.scoring.beside import Row as Beside
 from onrecord.scoring.fields import FIELDS
 from onrecord.scoring.matching import Row, is_background, similarity
 
-__all__ = ["Table", "score"]
+__all__ = ["Compared", "Table", "compared", "score"]
 
 THRESHOLD = 0.40
 MEAN_FIELDS = (
@@ -56,6 +58,29 @@ class Table:
         shown.append(f"mean of fields * {self.figures['mean_field']:.1f}   all right {self.figures['all_right']:.1f}")
         shown.append(f"false assertions {self.n['false_assertions']}   blanks {self.n['blanks']}  (fields *)")
         return shown + [_rates(self, name) for name in GROUPS[2:]]
+
+
+LOWER_IS_BETTER = ("negatives.false_alarm_rate", "negatives.mean_false_alarms")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two readers on one gold: each figure, and each count of faults, of both and their difference."""
+
+    names: tuple[str, str]
+    figures: tuple[Beside, ...]
+    faults: tuple[Beside, ...]
+
+    def lines(self) -> list[str]:
+        """The comparison as text."""
+        return beside.lines(self.names, self.figures, self.faults)
+
+
+def compared(names: tuple[str, str], first: Table, second: Table) -> Compared:
+    """The tables of two readers side by side."""
+    figures = beside.rows(first.figures, second.figures, lower_is_better=LOWER_IS_BETTER)
+    counts = beside.faults(first.n), beside.faults(second.n)
+    return Compared(names, tuple(figures), tuple(beside.rows(*counts, lower_is_better=tuple(counts[0]))))
 
 
 @dataclass
