@@ -149,9 +149,11 @@ class Recorded:
     facts: tuple[int, int]
     by_own_hand: bool = False
 
-    def holds(self, place: int) -> bool:
-        """What is told of the killed (0) or injured (1) agrees with the archive."""
+    def holds(self, place: int, *, exact: bool = False) -> bool:
+        """What is told of the killed (0) or injured (1) agrees with the archive, with `exact` to the number."""
         fact, told = self.facts[place], self.told[place]
+        if exact and told is not None and told.state != "none_reported" and told.low != told.high:
+            return False
         return agrees(told, fact) or (self.by_own_hand and fact > 0 and agrees(told, fact - 1))
 
 
@@ -215,6 +217,8 @@ def _archive_shares(rows: Sequence[Recorded]) -> dict[str, float]:
     out = {"archive.both": _percent(told, lambda row: row.holds(0) and row.holds(1))}
     out |= {"archive.killed": _percent(told, lambda row: row.holds(0))}
     out |= {"archive.injured": _percent(told, lambda row: row.holds(1))}
+    out |= {"archive.killed_exact": _percent(told, lambda row: row.holds(0, exact=True))}
+    out |= {"archive.injured_exact": _percent(told, lambda row: row.holds(1, exact=True))}
     return out | {
         "archive.all": _percent(rows, lambda row: row.holds(0) and row.holds(1)),
         "archive.blank": len(rows) - len(told),

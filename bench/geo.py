@@ -229,7 +229,7 @@ def judge(incident: dict[str, Any], mentions: tuple[PlaceMention, ...]) -> str:
         said = gazetteer.fold(mention.text)
         if not any(said == name or f" {said} " in f" {name} " or f" {name} " in f" {said} " for name in names):
             continue
-        if mention.where.country is None:
+        if mention.where.country is None and None not in countries:
             best = "no_point" if best == "no_name" else best
             continue
         if mention.where.country not in countries:

@@ -102,13 +102,14 @@ PAGES = Path(__file__).resolve().parent.parent / "docs"
 SHOWN = re.compile(r'```\n\$ echo "(?P<text>[^"]+)" \| onrecord (?P<args>read - ?[^\n]*)\n(?P<lines>.+?)```', re.DOTALL)
 EXAMPLES = [
     (page, match["text"], match["args"], match["lines"])
-    for page in ("voices.md", "times.md", "counts.md")
+    for page in ("voices.md", "times.md", "counts.md", "places.md")
     for match in SHOWN.finditer((PAGES / page).read_text(encoding="utf-8"))
 ]
 
 
 def test_every_page_shows_five_examples() -> None:
-    assert [page for page, *_ in EXAMPLES] == ["voices.md"] * 5 + ["times.md"] * 5 + ["counts.md"] * 5
+    pages = ("voices.md", "times.md", "counts.md", "places.md")
+    assert [page for page, *_ in EXAMPLES] == [page for page in pages for _ in range(5)]
 
 
 @pytest.mark.parametrize(("page", "text", "args", "lines"), EXAMPLES, ids=lambda value: str(value)[:40])

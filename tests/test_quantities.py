@@ -57,6 +57,10 @@ def test_words_become_bounds(words: str, low: int | None, high: int | None) -> N
         "no one came",
         "how many came",
         "Route 66",
+        "a park on Hwy 150",
+        "Apt. 12",
+        "a father of 4 was killed",
+        "the mother of two died",
     ],
 )
 def test_other_numbers_are_no_counts(text: str) -> None:

@@ -86,6 +86,19 @@ def test_a_relative_date_becomes_the_range_its_words_allow(
     assert ends(words) == (earliest, latest)
 
 
+@pytest.mark.parametrize(
+    ("words", "earliest", "latest"),
+    [
+        ("A bomb on April 5 killed eight people.", "2023-04-05", "2023-04-05"),
+        ("A bomb on April 5 wounded at least 3.", "2023-04-05", "2023-04-05"),
+        ("Raids in 2019 killed dozens.", "2019-01-01", "2019-12-31"),
+        ("In April 5 killed, 6 wounded.", "2023-04-01", "2023-04-30"),
+    ],
+)
+def test_a_verb_of_harm_with_its_object_leaves_the_day_before_it(words: str, earliest: str, latest: str) -> None:
+    assert ends(words) == (earliest, latest)
+
+
 def test_a_weekday_told_with_a_date_picks_the_year() -> None:
     assert ends("It fell on Saturday, November 6.", "2023-11-05") == ("2021-11-06", "2021-11-06")
 

