@@ -7,19 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROLES = (
-    "trigger",
-    "perp_ind",
-    "perp_org",
-    "target",
-    "victim",
-    "victim_name",
-    "weapon",
-    "place",
-    "time",
-    "killed",
-    "injured",
-)
+from onrecord.reading.learned.sight import ROLES
+
 STYLES = ("wire", "upper", "blog", "broadcast", "statement", "feature", "list", "brief", "ngo", "tokenised")
 EVENT_KEYS = ("kind", "stage", "outcome", "realis", "certainty", "blame", "response_to")
 REALIS = ("actual", "background", "future", "hypothetical", "generic")
