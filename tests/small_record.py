@@ -34,6 +34,7 @@ from onrecord.model import (
     Level,
     Likeness,
     Link,
+    Marks,
     Reading,
     Received,
     Relation,
@@ -116,6 +117,9 @@ def resolve(
     readings: Sequence[Reading],
     judgements: Sequence[Judgement],
     corrections: Sequence[Correction],
+    marks: Marks | None = None,
+    *,
+    workers: int = 1,
 ) -> Resolution:
     """Accounts of one place are one incident, unless a person called them different."""
     apart = {frozenset((row.left, row.right)) for row in judgements if row.verdict == "different"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from onrecord.cli.text import clean, fitted, table, width, wrapped
-from onrecord.cli.words import in_brief, in_words, precision, read_value
 from onrecord.errors import InputError
 from onrecord.model import Code, Count, NearMiss, Note, Outcome, Party, Weapon, When, Where
+from onrecord.words import in_brief, in_words, precision, read_value
 
 
 @pytest.mark.parametrize(

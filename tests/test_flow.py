@@ -6,10 +6,11 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
-from small_record import ALPHA_3, ALPHA_5, BETA, STAGES, resolve, second_reader
+from small_record import ALPHA_3, ALPHA_5, BETA, STAGES, received, resolve, second_reader
 
 from onrecord import flow
 from onrecord.flow import Inputs, Report
@@ -126,7 +127,7 @@ def test_incidents_are_settled_only_when_something_changed(folder, tmp_path):
     ingest(record, folder)
     calls = []
 
-    def counted(*parts):
+    def counted(*parts, workers=1):
         calls.append(parts)
         return resolve(*parts)
 
@@ -143,7 +144,9 @@ def test_an_incident_that_does_not_follow_from_the_record_is_found(folder, tmp_p
     ingest(record, folder)
     with Store.open(record) as store:
         store.rebuild(replace(store.snapshot().resolution, links=()))
-        assert list(flow.check(store, STAGES)) == ["links row position 0 is missing; it follows from the record"]
+        (problem,) = flow.check(store, STAGES)
+    assert problem.startswith("links row position i")
+    assert problem.endswith(" is missing; it follows from the record")
 
 
 def test_each_run_leaves_its_manifest(folder, tmp_path):
@@ -177,3 +180,21 @@ def test_workers_that_cannot_start_stop_the_run_and_are_no_fault_of_the_document
     assert "SettingError: no process that reads could be started; read with one worker" in told.stderr
     with Store.open(record) as store:
         assert (store.counts(), store.failures()) == ((4, 0), ())
+
+
+def test_what_was_known_on_a_day_is_worked_out_from_the_reports_of_that_day(tmp_path):
+    early, late, undated = (
+        received(text, f"{name}.txt", **known)
+        for name, text, known in (
+            ("a", ALPHA_3, {"published": "2024-05-04"}),
+            ("b", ALPHA_5, {"published": "2024-05-09"}),
+            ("c", BETA, {}),
+        )
+    )
+    with Store.open(tmp_path / "r.db") as store:
+        for item in (early, late, undated):
+            store.add(item, STAGES.merge)
+            store.put_reading(STAGES.make_reader().read(item.document))
+        cut = flow.as_known(store.snapshot(), date(2024, 5, 5), STAGES)
+    assert [document.id for document in cut.documents] == [early.document.id]
+    assert [incident.documents for incident in cut.resolution.incidents] == [1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,8 +80,8 @@ def test_another_reader_replaces_the_reading_and_keeps_the_decisions(store):
     store.put_reading(second_reader().read(document))
     whole = store.snapshot()
     assert [reading.reader_id for reading in whole.readings] == ["small-2"]
-    assert whole.judgements == (JUDGEMENT,)
-    assert whole.corrections == (CORRECTION,)
+    assert whole.judgements == (replace(JUDGEMENT, number=1),)
+    assert whole.corrections == (replace(CORRECTION, number=2),)
 
 
 def test_derived_tables_can_be_emptied_and_rebuilt_to_the_same_rows(store):
@@ -101,13 +102,11 @@ def test_incidents_are_stale_after_every_change_to_what_they_follow_from(store):
     assert store.stale
 
 
-@pytest.mark.parametrize("table", ["judgements", "corrections"])
-@pytest.mark.parametrize("statement", ["UPDATE {} SET note = 'x'", "DELETE FROM {}"])
-def test_decisions_can_be_neither_changed_nor_removed(store, table, statement):
+@pytest.mark.parametrize("statement", ["UPDATE decisions SET why = 'x'", "DELETE FROM decisions"])
+def test_decisions_can_be_neither_changed_nor_removed(store, statement):
     store.judge(JUDGEMENT)
-    store.correct(CORRECTION)
     with pytest.raises(Exception, match="are added, never"):
-        store.connection.execute(statement.format(table))
+        store.connection.execute(statement)
 
 
 def test_a_failure_is_kept_once_and_closed_when_the_input_comes_in(store):
@@ -182,15 +181,15 @@ def test_an_interrupted_migration_leaves_the_old_layout_and_its_rows(tmp_path):
     path = tmp_path / "record.db"
     with Store.open(path) as store:
         filled(store, ALPHA_3)
-    broken = Migration(2, "0002_broken.sql", "CREATE TABLE more (x);\nINSERT INTO nowhere VALUES (1);")
+    broken = Migration(98, "0098_broken.sql", "CREATE TABLE more (x);\nINSERT INTO nowhere VALUES (1);")
     with pytest.raises(RecordError, match="nowhere"):
         connect(path, create=False, steps=(*migrations(), broken))
     with Store.open(path) as store:
         assert len(store.snapshot().documents) == 1
         assert list(store.problems()) == []
-    mended = Migration(2, "0002_mended.sql", "CREATE TABLE more (x);")
+    mended = Migration(98, "0098_mended.sql", "CREATE TABLE more (x);")
     connection = connect(path, create=False, steps=(*migrations(), mended))
-    assert [row[0] for row in connection.execute("SELECT number FROM migrations")] == [1, 2]
+    assert [row[0] for row in connection.execute("SELECT number FROM migrations")][-1] == 98
     connection.close()
 
 
@@ -238,7 +237,7 @@ def test_a_correction_of_any_slot_survives(store):
     party = Party(("Northern Guard",), "armed_group", count=Count("number", 2, 2))
     row = Correction(AccountId("a1"), "perpetrator", None, party, "Ana", "2024-06-01T10:00:00+00:00", "their own word")
     store.correct(row)
-    assert store.snapshot().corrections == (row,)
+    assert store.snapshot().corrections == (replace(row, number=1),)
 
 
 def test_wal_is_used_only_where_sqlite_is_safe_with_it(tmp_path: Path, monkeypatch):

@@ -71,8 +71,10 @@ FIRST_RAW = "WHERE document_id = (SELECT min(document_id) FROM raw)"
         ("claims", "UPDATE claims SET score = 0.7500000001 WHERE rowid = 3"),
         ("aggregates", "UPDATE aggregates SET what = 'a ware' WHERE document_id = (SELECT min(id) FROM documents)"),
         ("statements", "UPDATE statements SET polarity = '-' WHERE document_id = (SELECT min(id) FROM documents)"),
-        ("judgements", "UPDATE judgements SET verdict = 'same' WHERE number = 1"),
-        ("corrections", "UPDATE corrections SET new = replace(new, '4', '5') WHERE number = 1"),
+        ("decisions", "UPDATE decisions SET what = replace(what, 'apart', 'unsure') WHERE number = 1"),
+        ("decisions", "UPDATE decisions SET what = replace(what, '4', '5') WHERE number = 4"),
+        ("decisions", "UPDATE decisions SET at = '2024-06-01T09:00:00+00:00' WHERE number = 2"),
+        ("decisions", "UPDATE decisions SET about = '[]' WHERE number = 3"),
         ("settled", "UPDATE settled SET value = replace(value, '9', '8') WHERE slot = 'when' AND value LIKE '%-09%'"),
         ("settled", "UPDATE settled SET status = 'agreed' WHERE slot = 'killed' AND status = 'corrected'"),
         ("links", "UPDATE links SET kind = 'afteb'"),
@@ -101,9 +103,9 @@ def test_an_altered_byte_is_named_by_table_and_row(store, table, statement):
         ("claims", "rowid = 4"),
         ("risks", "document_id = (SELECT min(id) FROM documents)"),
         ("left_out", "document_id = (SELECT min(id) FROM documents)"),
-        ("judgements", "number = 1"),
-        ("judgements", "number = 3"),
-        ("corrections", "number = 2"),
+        ("decisions", "number = 1"),
+        ("decisions", "number = 3"),
+        ("decisions", "number = 5"),
         ("settled", "slot = 'when' AND value LIKE '%-09%'"),
         ("links", "1"),
         ("incidents", "rowid = 1"),
@@ -123,15 +125,15 @@ def test_a_row_that_was_slipped_in_is_named(store):
 
 
 def test_decisions_in_another_order_break_the_chain(store):
-    change(store, "UPDATE judgements SET number = 10 WHERE number = 2")
+    change(store, "UPDATE decisions SET number = 10 WHERE number = 2")
     problems = "\n".join(found(store))
-    assert "judgements row number 3 breaks the chain" in problems
-    assert "judgements row number 2 is missing" in problems
+    assert "decisions row number 3 breaks the chain" in problems
+    assert "decisions row number 2 is missing" in problems
 
 
 def test_a_missing_guard_is_named(store):
-    store.connection.execute("DROP TRIGGER judgements_never_go")
-    assert found(store)[0] == "layout: the trigger judgements_never_go is missing"
+    store.connection.execute("DROP TRIGGER decisions_never_go")
+    assert found(store)[0] == "layout: the trigger decisions_never_go is missing"
 
 
 def test_a_document_that_is_not_read_yet_is_no_problem(store):

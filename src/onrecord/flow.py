@@ -3,21 +3,52 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
-from onrecord import __version__, intake, reading, resolving
-from onrecord.errors import UnreadableError
-from onrecord.model import Correction, Document, Failure, Judgement, Reading, Received, Resolution, Snapshot
+from onrecord import __version__, carrying, intake, reading, resolving
+from onrecord.errors import RecordError, UnreadableError
+from onrecord.model import (
+    AccountId,
+    Correction,
+    Document,
+    Failure,
+    Judgement,
+    Marks,
+    Reading,
+    Received,
+    Resolution,
+    Snapshot,
+    Working,
+)
+from onrecord.part import Bonds, Part, Regrouped
 from onrecord.pool import MakeReader, read_all
 from onrecord.settings import SETTINGS
 from onrecord.store import Store
 
 OnProgress = Callable[[str, int, int | None], None]  # step, done, of how many (None = not known yet)
+
+
+class Resolve(Protocol):
+    """Resolving a whole record, with so many processes."""
+
+    def __call__(
+        self,
+        documents: Sequence[Document],
+        readings: Sequence[Reading],
+        judgements: Sequence[Judgement],
+        corrections: Sequence[Correction],
+        marks: Marks,
+        /,
+        *,
+        workers: int = 1,
+    ) -> Resolution:
+        """The incidents behind all accounts; the same with any number of workers."""
 
 
 @dataclass(frozen=True)
@@ -30,21 +61,39 @@ class Inputs:
 
 
 @dataclass(frozen=True)
+class Again:
+    """How a part of a record is resolved again: which accounts stand beside some, their groups, their incidents."""
+
+    neighbours: Callable[[Sequence[Working]], Collection[AccountId]]
+    regroup: Callable[[Bonds], Regrouped]
+    resettle: Callable[[Part], Resolution]
+
+
+@dataclass(frozen=True)
 class Stages:
     """The functions of the flow, so that any of them can be replaced by another of the same form."""
 
     documents: Callable[..., Iterable[Received | Failure]]
     merge: Callable[[Document, Document], Document]
     make_reader: MakeReader
-    resolve: Callable[[Sequence[Document], Sequence[Reading], Sequence[Judgement], Sequence[Correction]], Resolution]
+    resolve: Resolve
     now: Callable[[], str]
     read_one: Callable[[Path | bytes, str | None], Document]
+    again: Again | None = None  # without it, every decision settles the whole record again
 
 
 def shipped(reader: str | None = None) -> Stages:
     """The stages that onrecord ships, with the reader of that name, else the one used where none is named."""
     make_reader = partial(reading.reader_named, reader) if reader else reading.default_reader
-    return Stages(intake.documents, intake.merge, make_reader, resolving.resolve, utc_now, intake.read_one)
+    return Stages(
+        documents=intake.documents,
+        merge=intake.merge,
+        make_reader=make_reader,
+        resolve=resolving.resolve_and_keep,
+        now=utc_now,
+        read_one=intake.read_one,
+        again=Again(resolving.neighbours, resolving.regroup, resolving.resettle),
+    )
 
 
 def utc_now() -> str:
@@ -82,24 +131,54 @@ def ingest(
     run = store.begin_run(version=__version__, reader_id=reader_id, settings=settings, at=stages.now())
     received = _receive(store, inputs, stages, on_progress)  # 1. documents, or failures
     read = _read(store, reader_id, stages.make_reader, workers, on_progress)  # 2. readings, or failures
-    settle(store, stages)  # 3. incidents and links
+    settle(store, stages, workers=workers)  # 3. incidents and links
     counts = {name: received.counts[name] for name in ("new", "known", "updated")}
     store.end_run(run, inputs=received.ids, counts={**counts, "read": read}, at=stages.now())
     return Report(**counts, read=read, failed=store.failures())
 
 
-def settle(store: Store, stages: Stages | None = None) -> None:
+def settle(store: Store, stages: Stages | None = None, *, workers: int = 1) -> None:
     """Bring the incidents up to date with the readings and decisions, when they are not."""
     if store.stale:
-        store.rebuild(_resolved(store, stages or shipped()))
+        store.rebuild(_resolved(store, stages or shipped(), workers))
+
+
+def take_in(store: Store, pieces: Iterable[intake.Piece], stages: Stages | None = None) -> None:
+    """Fill an empty record with the pieces of another, and settle the incidents; RecordError when it is not empty.
+
+    What came in, what was read and what people decided are kept as they were, whatever reader is in use here.
+    """
+    if store.counts() != (0, 0) or store.failures():
+        raise RecordError(f"the record {store.path} is not empty; name a new one with --record")
+    with store.writing():
+        carrying.fill(store, pieces)
+        settle(store, stages)
 
 
 def read_again(whole: Snapshot, stages: Stages) -> Snapshot:
     """The record as the reader of these stages has it; nothing is stored, and what it cannot read has no reading."""
     outcomes = [outcome for _, outcome in read_all(whole.documents, stages.make_reader)]
     readings = tuple(outcome for outcome in outcomes if isinstance(outcome, Reading))
-    resolution = stages.resolve(whole.documents, readings, whole.judgements, whole.corrections)
+    resolution = stages.resolve(whole.documents, readings, whole.judgements, whole.corrections, whole.marks)
     return replace(whole, readings=readings, resolution=resolution)
+
+
+def as_known(whole: Snapshot, day: date, stages: Stages) -> Snapshot:
+    """The record as the reports published by the end of a day have it, resolved anew; undated reports are in none.
+
+    Decisions of people stand, whenever they were made: they are about texts, not about what was known.
+    """
+    kept = tuple(document for document in whole.documents if _published_by(document, day))
+    ids = {document.id for document in kept}
+    readings = tuple(reading for reading in whole.readings if reading.document_id in ids)
+    resolution = stages.resolve(kept, readings, whole.judgements, whole.corrections, whole.marks)
+    return replace(whole, documents=kept, readings=readings, resolution=resolution)
+
+
+def _published_by(document: Document, day: date) -> bool:
+    when = document.published
+    text = (when.latest or when.earliest) if when else None
+    return text is not None and text[:10] <= day.isoformat()
 
 
 def check(store: Store, stages: Stages | None = None) -> Iterator[str]:
@@ -115,9 +194,11 @@ def check(store: Store, stages: Stages | None = None) -> Iterator[str]:
         yield "the incidents were not worked out again, because of the rows above"
 
 
-def _resolved(store: Store, stages: Stages) -> Resolution:
+def _resolved(store: Store, stages: Stages, workers: int = 1) -> Resolution:
     whole = store.snapshot()
-    return stages.resolve(whole.documents, whole.readings, whole.judgements, whole.corrections)
+    return stages.resolve(
+        whole.documents, whole.readings, whole.judgements, whole.corrections, whole.marks, workers=workers
+    )
 
 
 @dataclass

@@ -7,145 +7,37 @@ from dataclasses import dataclass, field
 from typing import Literal, NewType
 
 from onrecord.errors import SpanError
+from onrecord.standing import Grade, Source
+from onrecord.values import (  # noqa: F401 - whoever handles claims has their values from here
+    SLOTS,
+    Code,
+    Count,
+    CountState,
+    Dated,
+    NearMiss,
+    Note,
+    Outcome,
+    Party,
+    Value,
+    Weapon,
+    When,
+    Where,
+)
 
 DocumentId = NewType("DocumentId", str)
 AccountId = NewType("AccountId", str)
 IncidentId = NewType("IncidentId", str)
 
-Anchor = str  # publication, account:ID, none
-Dated = Literal["occurred", "found", "reported", "said"]
-CountState = Literal["explicit_zero", "none_reported", "number", "range", "vague"]
 Polarity = Literal["+", "-"]
 Realis = Literal["actual", "future", "hypothetical", "generic", "background"]
 Salience = Literal["focus", "background"]
-SettledStatus = Literal["agreed", "conflict", "single", "inferred", "corrected"]
-LinkStatus = Literal["stated", "believed", "proposed"]
+SettledStatus = Literal["agreed", "conflict", "single", "inferred", "corrected", "accepted"]
+LinkStatus = Literal["stated", "believed", "proposed", "decided"]
 
 
 def digest(*parts: str) -> str:
     """Sixteen hexadecimal characters of SHA-256 over the parts, each with its length: ("a", "b") is not ("ab",)."""
     return hashlib.sha256("".join(f"{len(part)}:{part}" for part in parts).encode("utf-8")).hexdigest()[:16]
-
-
-@dataclass(frozen=True)
-class When:
-    """A time as a range of ISO dates or date-times, both ends included; None is open, or unresolved without an anchor.
-
-    `precision` names the grain of the words (minute, hour, part_of_day, day, week, part_of_month, month, season, year,
-    range, not_after, relative, unresolved); `dated` says what the words date: it occurred, was found, reported or said.
-    """
-
-    earliest: str | None
-    latest: str | None
-    expression: str | None = None
-    anchor: Anchor = "none"
-    precision: str = "day"
-    dated: Dated = "occurred"
-
-    @property
-    def resolved(self) -> bool:
-        """True when at least one end is known."""
-        return bool(self.earliest or self.latest)
-
-
-@dataclass(frozen=True)
-class Where:
-    """A place, no more precise than its words: a point (WGS 84 degrees) only for a site, a settlement or a district."""
-
-    name: str
-    country: str | None = None  # ISO 3166-1 alpha-3
-    level: str = "unknown"
-    lat: float | None = None
-    lon: float | None = None
-    radius_km: float | None = None
-    role: str = "occurred"
-    place_id: str | None = None
-    province: str | None = None  # from the gazetteer row, never a claim of the text
-
-
-@dataclass(frozen=True)
-class Count:
-    """A number of people or things in one of six states (the sixth, not stated, is the absence of the claim)."""
-
-    state: CountState
-    low: int | None = None
-    high: int | None = None
-    word: str | None = None
-
-
-@dataclass(frozen=True)
-class Code:
-    """A value from a closed list of `vocab`, such as a stage or a perpetrator status."""
-
-    code: str
-
-
-@dataclass(frozen=True)
-class Party:
-    """Who acts or is acted on; `object` is the thing hit (a barracks), `count` how many of it."""
-
-    names: tuple[str, ...] = ()
-    kind: str = "unknown"
-    country: str | None = None
-    backed_by: str | None = None
-    object: str | None = None
-    count: Count | None = None
-
-
-@dataclass(frozen=True)
-class Weapon:
-    """A means of attack by code, how many, and what it carried."""
-
-    code: str
-    count: Count | None = None
-    payload: str | None = None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How it ended, with what the words say of detonation and of reaching the target."""
-
-    code: str
-    detonated: bool | None = None
-    reached_target: bool | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True)
-class NearMiss:
-    """That an attack nearly killed, and why it is called so."""
-
-    value: bool
-    reason: str | None = None
-
-
-@dataclass(frozen=True)
-class Note:
-    """Words kept as they stand: damage, manner, purpose, ordinal."""
-
-    text: str
-
-
-Value = When | Where | Count | Code | Party | Weapon | Outcome | NearMiss | Note
-
-SLOTS: dict[str, type[Value]] = {
-    "when": When,
-    "where": Where,
-    "perpetrator": Party,
-    "target": Party,
-    "weapon": Weapon,
-    "stage": Code,
-    "outcome": Outcome,
-    "near_miss": NearMiss,
-    "killed": Count,
-    "injured": Count,
-    "damage": Note,
-    "perpetrator_status": Code,
-    "manner": Note,
-    "purpose": Note,
-    "ordinal": Note,
-}
-"""Every slot of an account and the type of its values, in the order they are shown."""
 
 
 @dataclass(frozen=True)
@@ -335,6 +227,7 @@ class Judgement:
     by: str
     at: str  # ISO date-time, UTC
     note: str = ""
+    number: int = 0  # of the decision in the trail: the later one outweighs the earlier
 
 
 @dataclass(frozen=True)
@@ -348,6 +241,65 @@ class Correction:
     by: str
     at: str
     note: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A person's word that a claim is not to count in settling: the claims of the account with its value and words."""
+
+    account_id: AccountId
+    slot: str
+    value: Value
+    spans: tuple[Span, ...]
+    by: str
+    at: str
+    note: str = ""
+    number: int = 0
+
+    def means(self, claim: Claim) -> bool:
+        """True for the claim it was said of, also where another reader found a word more or less of it."""
+        if (claim.slot, claim.value) != (self.slot, self.value):
+            return False
+        meet = (a.start < b.end and b.start < a.end for a in claim.spans for b in self.spans)
+        return any(meet) or not (claim.spans or self.spans)
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """A person's confirmation of a settled value of the incident that holds the account, as long as it stays so."""
+
+    account_id: AccountId
+    slot: str
+    value: Value
+    by: str
+    at: str
+    note: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A person's word on a link between the incidents of two accounts (or to a wave): that it is so, or is not."""
+
+    source: AccountId
+    target: str  # an account; with a document, the id of an aggregate of it
+    kind: str
+    holds: bool
+    by: str
+    at: str
+    note: str = ""
+    number: int = 0
+    document_id: DocumentId | None = None
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What people decided beside judgements and corrections, in the order decided."""
+
+    rejections: tuple[Rejection, ...] = ()
+    acceptances: tuple[Acceptance, ...] = ()
+    ties: tuple[Tie, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -407,6 +359,8 @@ class Incident:
     settled: tuple[Settled, ...]
     aliases: tuple[IncidentId, ...] = ()
     documents: int = 1  # independent witnesses: copies of one story count once
+    grade: Grade | None = None
+    sources: tuple[Source, ...] = ()
 
     def of(self, slot: str) -> tuple[Settled, ...]:
         """The settled values of one slot (several only for where, when and weapon)."""
@@ -427,6 +381,28 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Misfit:
+    """A decision that stands and no longer fits what is read: the value it was about, and the values there now."""
+
+    number: int  # of the decision
+    account_id: AccountId
+    slot: str
+    decided: Value | None
+    now: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Working:
+    """What resolving keeps of an account, so that it can be grouped anew without comparing the whole record again."""
+
+    account_id: AccountId
+    order: str  # sorts accounts from the oldest
+    component: AccountId  # one for all accounts that any chain of likenesses ties together
+    profile: bytes
+    near: bytes  # how it compares with the older accounts that it is like
+
+
+@dataclass(frozen=True)
 class Resolution:
     """Everything resolving derives from accounts and decisions."""
 
@@ -434,6 +410,8 @@ class Resolution:
     links: tuple[Link, ...] = ()
     likenesses: tuple[Likeness, ...] = ()
     copies: tuple[tuple[DocumentId, DocumentId], ...] = field(default=())  # (copy, original)
+    misfits: tuple[Misfit, ...] = ()
+    workings: tuple[Working, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -446,4 +424,5 @@ class Snapshot:
     readings: tuple[Reading, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    marks: Marks = Marks()
     resolution: Resolution = Resolution()

@@ -51,6 +51,14 @@ SETTINGS: dict[str, Setting] = {
             2100,
             "Later publication dates in markup are taken for mistakes; fixed, so that today's date never matters.",
         ),
+        Setting(
+            "resolve_alone_below",
+            20_000,
+            0,
+            10_000_000,
+            "Records of fewer accounts are resolved in one process however many workers are given: starting another "
+            "takes a second or two, and it needs memory of its own. Set by hand.",
+        ),
     )
 }
 

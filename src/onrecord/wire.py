@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
 
+from onrecord.acts import PAYLOADS, Decision, Origin, Struck, Told, What, Worth
 from onrecord.errors import RecordError
 from onrecord.model import (
     SLOTS,
@@ -28,6 +30,15 @@ from onrecord.model import (
 
 Json = dict[str, Any]
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The untouched bytes of an arrival as the record keeps them, with their hash."""
+
+    document_id: DocumentId
+    sha256: str
+    bytes: bytes
 
 
 def plain(value: Any) -> Any:
@@ -73,10 +84,10 @@ def claim_of(slot: str, node: Json) -> Claim:
 
 
 def account_json(account: Account) -> Json:
-    """An account as the reading's JSON holds it: slots by name, claims in text order."""
+    """An account as the reading's JSON holds it: slots by name, claims in text order, each with its place among all."""
     slots: dict[str, list[Json]] = {}
-    for claim in account.claims:
-        slots.setdefault(claim.slot, []).append(claim_json(claim))
+    for index, claim in enumerate(account.claims):
+        slots.setdefault(claim.slot, []).append(claim_json(claim) | {"index": index})
     return {
         "id": account.id,
         "kind": account.kind,
@@ -87,13 +98,15 @@ def account_json(account: Account) -> Json:
 
 
 def account_of(document_id: DocumentId, node: Json) -> Account:
-    """An account from the reading's JSON; claims stand in the order of the slots."""
+    """An account from the reading's JSON; claims stand in their own order, else in that of the slots."""
+    nodes = [(slot, claim) for slot in SLOTS for claim in node["slots"].get(slot, ())]
+    nodes.sort(key=lambda row: row[1].get("index", 0))
     return Account(
         id=AccountId(node["id"]),
         document_id=document_id,
         kind=node["kind"],
         trigger=_all(Span, node["trigger"]),
-        claims=tuple(claim_of(slot, claim) for slot in SLOTS for claim in node["slots"].get(slot, ())),
+        claims=tuple(claim_of(slot, claim) for slot, claim in nodes),
         salience=node["salience"],
     )
 
@@ -145,6 +158,41 @@ def reading_of(document_id: DocumentId, node: Json) -> Reading:
         )
     except (KeyError, TypeError, msgspec.ValidationError) as error:
         raise RecordError(f"the reading of document {document_id} does not hold: {error}") from error
+
+
+def decision_of(node: Json) -> Decision:
+    """A decision of the trail from plain JSON; RecordError where it does not hold or is of a newer version."""
+    kind = node["kind"]
+    if kind not in PAYLOADS:
+        raise RecordError(f"decision {node['number']} is of no kind that this version knows ({kind}); update onrecord")
+    try:
+        return Decision(
+            kind=kind,
+            what=_what_of(kind, node["what"]),
+            by=node["by"],
+            at=node["at"],
+            why=node["why"],
+            about=_all(Told, node["about"]),
+            before=tuple(node["before"]),
+            after=tuple(node["after"]),
+            origin=None if node["origin"] is None else msgspec.convert(node["origin"], Origin),
+            number=node["number"],
+        )
+    except (KeyError, TypeError, msgspec.ValidationError) as error:
+        raise RecordError(f"decision {node['number']} does not hold: {error}") from error
+
+
+def _what_of(kind: str, node: Json) -> What:
+    """What a decision says; the values of slots in it by their slot."""
+    payload = PAYLOADS[kind]
+    if payload is Worth:
+        old, new = (None if node[name] is None else value_of(node["slot"], node[name]) for name in ("old", "new"))
+        return Worth(node["account_id"], node["slot"], new, old)
+    if payload is Struck:
+        value, spans = value_of(node["slot"], node["value"]), _all(Span, node["spans"])
+        return Struck(node["account_id"], node["index"], node["slot"], value, spans)
+    found: What = msgspec.convert(node, payload)
+    return found
 
 
 def _relation_of(node: Json) -> Relation:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -55,6 +56,27 @@ class Commands(click.Group):
         except OSError as error:
             code = _said(_about(error), WRONG_USE)
         sys.exit(code if isinstance(code, int) else DONE)
+
+
+class Later(Commands):
+    """A group of commands that are loaded when used, so that heavy libraries wait; places are "module:name"."""
+
+    def __init__(self, name: str, places: Mapping[str, str], *, help: str) -> None:
+        """Take the commands' names and places, in the order of use."""
+        super().__init__(name, help=help)
+        self.places = dict(places)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, none of them loaded."""
+        return list(self.places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, loaded; None when there is none."""
+        if cmd_name not in self.places:
+            return None
+        module, name = self.places[cmd_name].split(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
 
 
 def _said(sentence: str, code: int) -> int:

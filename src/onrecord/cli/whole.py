@@ -8,6 +8,7 @@ from functools import cached_property
 
 from onrecord.errors import InputError, RecordError
 from onrecord.model import (
+    Acceptance,
     Account,
     AccountId,
     Aggregate,
@@ -17,8 +18,10 @@ from onrecord.model import (
     DocumentId,
     Incident,
     IncidentId,
+    Misfit,
     Settled,
     Snapshot,
+    Statement,
     Support,
 )
 
@@ -54,6 +57,11 @@ class Whole:
     def aggregates(self) -> dict[tuple[DocumentId, str], Aggregate]:
         """Aggregates by document and id; a wave that an incident answers is one."""
         return {(reading.document_id, row.id): row for reading in self.snapshot.readings for row in reading.aggregates}
+
+    @cached_property
+    def statements(self) -> dict[tuple[DocumentId, str], Statement]:
+        """Statements by document and id; one that confirms or denies an incident is linked to it."""
+        return {(reading.document_id, row.id): row for reading in self.snapshot.readings for row in reading.statements}
 
     @cached_property
     def documents(self) -> dict[DocumentId, Document]:
@@ -113,6 +121,17 @@ class Whole:
         members = set(incident.accounts)
         slot, value = settled.slot, settled.value
         return [row for row in rows if row.account_id in members and (row.slot, row.new) == (slot, value)]
+
+    def acceptances(self, incident: Incident, settled: Settled) -> list[Acceptance]:
+        """What people said when they confirmed this value."""
+        members, wanted = set(incident.accounts), (settled.slot, settled.value)
+        rows = self.snapshot.marks.acceptances
+        return [row for row in rows if row.account_id in members and (row.slot, row.value) == wanted]
+
+    def misfits(self, incident: Incident) -> list[Misfit]:
+        """The decisions on values of this incident that no longer fit what is read."""
+        members = set(incident.accounts)
+        return [row for row in self.snapshot.resolution.misfits if row.account_id in members]
 
     def conflicts(self, incident: Incident) -> tuple[Settled, ...]:
         """The values of an incident on which its accounts differ."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
 from onrecord import wire
+from onrecord.acts import Decision, Sides, Told, Worth
 from onrecord.errors import RecordError, UnreadableError
 from onrecord.model import (
-    Account,
+    AccountId,
     Arrival,
     Correction,
     Document,
@@ -24,9 +24,12 @@ from onrecord.model import (
     Resolution,
     Snapshot,
 )
-from onrecord.store import checking, rows
-from onrecord.store.opening import Connection, connect, explained, journal
-from onrecord.store.rows import DERIVED, PARTS, Row
+from onrecord.store import checking, decisions, loading, queue, rows, searching, sql
+from onrecord.store.driver import Connection
+from onrecord.store.fitting import told
+from onrecord.store.opening import begin_writing, connect, explained, journal
+from onrecord.store.rows import Row
+from onrecord.store.standing import effects, standing
 
 __all__ = ["Store"]
 
@@ -68,7 +71,7 @@ class Store:
         reading is then dropped, to be read again. UnreadableError when its text cannot be stored.
         """
         document, raw = received.document, received.raw
-        with self._writing():
+        with self.writing():
             old = self._one("SELECT * FROM documents WHERE id = ?", document.id)
             merged = document if old is None else merge(rows.document_of(old), document)
             outcome: Added = "new" if old is None else "known" if merged == rows.document_of(old) else "updated"
@@ -87,7 +90,7 @@ class Store:
     def fail(self, failure: Failure, document_id: DocumentId | None = None) -> None:
         """Keep a failure once, open; with a document's id, its earlier reading and other failures are done with."""
         row = rows.failure_row(failure, open=True, document_id=document_id)
-        with self._writing():
+        with self.writing():
             if document_id is not None:
                 self._run("DELETE FROM readings WHERE document_id = ?", document_id)
                 self._close("document_id = ?", document_id)
@@ -103,7 +106,7 @@ class Store:
     def close_failures(self, sources: Iterable[str], *, but: Iterable[Failure]) -> None:
         """Close the failures of inputs that were tried again, but for those that failed again."""
         again = {rows.failure_of(rows.failure_row(failure, open=True)) for failure in but}
-        with self._writing():
+        with self.writing():
             for source in sources:
                 self._close("document_id IS NULL AND source = ?", rows.storable(source), but=again)
 
@@ -129,7 +132,7 @@ class Store:
 
     def put_reading(self, reading: Reading) -> None:
         """Keep a reading in place of any earlier one of its document, and close its failures of reading."""
-        with self._writing():
+        with self.writing():
             self._run("DELETE FROM readings WHERE document_id = ?", reading.document_id)
             for table, found in rows.reading_rows(reading).items():
                 for row in found:
@@ -140,12 +143,28 @@ class Store:
     # What people decide
 
     def judge(self, judgement: Judgement) -> None:
-        """Add a judgement to the chain."""
-        self._chain("judgements", rows.judgement_row(judgement))
+        """Add a judgement to the trail; the incidents are to be settled again."""
+        ends = judgement.left, judgement.right
+        what = Sides.of_two(*ends, judgement.verdict)
+        self.decide(Decision("judge", what, judgement.by, judgement.at, judgement.note, self._told(ends)))
 
     def correct(self, correction: Correction) -> None:
-        """Add a correction to the chain."""
-        self._chain("corrections", rows.correction_row(correction))
+        """Add a correction to the trail; the incidents are to be settled again."""
+        what = Worth(correction.account_id, correction.slot, correction.new, correction.old)
+        about = self._told([correction.account_id])
+        self.decide(Decision("correct", what, correction.by, correction.at, correction.note, about))
+
+    def decide(self, decision: Decision) -> int:
+        """Add a decision to the trail; its number comes back, and the incidents are to be settled again."""
+        with self.writing():
+            number = decisions.append(self.connection, decision)
+            self._derived_is(stale=True)
+        return number
+
+    def trail(self) -> tuple[Decision, ...]:
+        """Every decision, oldest first, also those that were taken back."""
+        with explained(self.path):
+            return tuple(decisions.all_of(self.connection))
 
     # What follows
 
@@ -155,21 +174,29 @@ class Store:
         row = self._one("SELECT stale FROM state")
         return row is None or bool(row["stale"])
 
-    def rebuild(self, resolution: Resolution) -> None:
-        """Replace everything derived by this resolution, in one transaction."""
-        with self._writing():
-            for table, found in rows.resolution_rows(resolution).items():
+    def rebuild(self, resolution: Resolution, adding: Decision | None = None) -> None:
+        """Replace everything derived by this resolution and by the trail, in one transaction.
+
+        `adding` is a decision that is about to be added to the trail.
+        """
+        with self.writing():
+            for table, found in {**rows.resolution_rows(resolution), **self._decided_rows(adding)}.items():
                 self._run(f"DELETE FROM {table}")
                 for row in found:
                     self._insert(table, row)
             self._derived_is(stale=False)
+
+    def ready(self) -> None:
+        """Bring what the pages look up in step with the incidents, when a newer layout has just been made."""
+        with self.writing():
+            pass
 
     # Runs
 
     def begin_run(self, *, version: str, reader_id: str, settings: Mapping[str, float], at: str) -> int:
         """Note that a run began; its number comes back."""
         head = {"version": version, "reader_id": reader_id, "settings": wire.canonical(dict(settings)), "started": at}
-        with self._writing():
+        with self.writing():
             self._insert("runs", rows.sealed("runs", {**head, "finished": None, "inputs": None, "counts": None}))
             row = self._one("SELECT max(number) AS number FROM runs")
         return int(row["number"]) if row else 0
@@ -177,24 +204,29 @@ class Store:
     def end_run(self, number: int, *, inputs: Iterable[str], counts: Mapping[str, int], at: str) -> None:
         """Note that a run came to its end, over which documents, with which counts."""
         hashed = hashlib.sha256("\n".join(sorted(inputs)).encode("utf-8")).hexdigest()
-        with self._writing():
+        with self.writing():
             row = self._one("SELECT * FROM runs WHERE number = ?", number) or {}
             ended = {**row, "finished": at, "inputs": hashed, "counts": wire.canonical(dict(counts))}
             self._update("runs", rows.sealed("runs", ended), key="number")
 
     # The whole
 
-    def snapshot(self) -> Snapshot:
-        """The whole record at one moment, documents by id, decisions as they were made."""
-        with self._reading():
+    def snapshot(self, adding: Decision | None = None) -> Snapshot:
+        """The whole record at one moment, documents by id, the decisions that stand as they were made."""
+        with self.reading():
+            trail = self._trail(adding)
+            stands = standing(trail)
+            in_force = [row for row in trail if stands.get(row.number)]
+            judgements, corrections, marks = effects(in_force, loading.now(self.connection, in_force))
             return Snapshot(
-                documents=tuple(map(rows.document_of, self._all("SELECT * FROM documents ORDER BY id"))),
-                arrivals=self._arrivals(),
+                documents=loading.documents(self.connection),
+                arrivals=loading.arrivals(self.connection),
                 failures=self.failures(),
-                readings=self._readings(),
-                judgements=tuple(map(rows.judgement_of, self._all("SELECT * FROM judgements ORDER BY number"))),
-                corrections=tuple(map(rows.correction_of, self._all("SELECT * FROM corrections ORDER BY number"))),
-                resolution=self._resolution(),
+                readings=loading.readings(self.connection),
+                judgements=judgements,
+                corrections=corrections,
+                marks=marks,
+                resolution=loading.resolution(self.connection),
             )
 
     def failures(self) -> tuple[Failure, ...]:
@@ -209,12 +241,12 @@ class Store:
 
     def layout_problems(self) -> Iterator[str]:
         """Which tables, views and guards are not as this version of onrecord makes them, one line each."""
-        with self._reading():
+        with self.reading():
             yield from checking.layout(self.connection)
 
     def problems(self) -> Iterator[str]:
         """What does not hold in the record, one line each with table and row; nothing when all is well."""
-        with self._reading():
+        with self.reading():
             self.connection.text_factory = _lenient  # altered bytes may be no UTF-8; their row must still be named
             try:
                 yield from checking.problems(self.connection)
@@ -223,9 +255,14 @@ class Store:
 
     def differences(self, resolution: Resolution) -> Iterator[str]:
         """Where the stored incidents differ from this resolution, one line each with table and row."""
-        with self._reading():
-            for table, found in rows.resolution_rows(resolution).items():
+        with self.reading():
+            for table, found in {**rows.resolution_rows(resolution), **self._decided_rows()}.items():
                 yield from checking.compare(table, self._all(f"SELECT * FROM {table}"), found)
+
+    def index_again(self) -> None:
+        """Make the index of words and places anew from what is on record."""
+        with self.writing():
+            searching.rebuild(self.connection)
 
     def about(self) -> str:
         """A line on the SQLite and the journal that keep the record."""
@@ -234,18 +271,27 @@ class Store:
     # Below: how
 
     @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[None]:
+        """One transaction over several writes: all of them or none; inside another it is part of that one."""
+        if self.connection.in_transaction:
+            yield
+            return
         with explained(self.path):
-            self.connection.execute("BEGIN IMMEDIATE")
+            begin_writing(self.connection)
             try:
                 yield
+                queue.refresh(self.connection)
                 self.connection.execute("COMMIT")
             finally:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
 
     @contextlib.contextmanager
-    def _reading(self) -> Iterator[None]:
+    def reading(self) -> Iterator[None]:
+        """One moment for several reads: nothing that is written meanwhile is seen."""
+        if self.connection.in_transaction:
+            yield
+            return
         with explained(self.path):
             self.connection.execute("BEGIN")
             try:
@@ -255,23 +301,20 @@ class Store:
 
     def _all(self, query: str, *values: Any) -> list[Row]:
         with explained(self.path):
-            return [dict(row) for row in self.connection.execute(query, values)]
+            return sql.fetch(self.connection, query, *values)
 
     def _one(self, query: str, *values: Any) -> Row | None:
-        found = self._all(query, *values)
-        return found[0] if found else None
+        with explained(self.path):
+            return sql.first(self.connection, query, *values)
 
     def _run(self, statement: str, *values: Any) -> int:
         return int(self.connection.execute(statement, values).rowcount)
 
     def _insert(self, table: str, row: Row) -> None:
-        names = ", ".join(f'"{name}"' for name in row)
-        places = ", ".join("?" for _ in row)
-        self._run(f"INSERT INTO {table} ({names}) VALUES ({places})", *row.values())
+        sql.insert(self.connection, table, row)
 
     def _update(self, table: str, row: Row, *, key: str) -> None:
-        names = ", ".join(f'"{name}" = ?' for name in row)
-        self._run(f"UPDATE {table} SET {names} WHERE {key} = ?", *row.values(), row[key])
+        sql.update(self.connection, table, row, key=key)
 
     def _keep_raw(self, document_id: DocumentId, sha256: str, raw: bytes) -> None:
         if self._one("SELECT 1 FROM raw WHERE document_id = ? AND sha256 = ?", document_id, sha256) is None:
@@ -293,53 +336,29 @@ class Store:
                 closed = rows.failure_row(failure, open=False, document_id=row["document_id"])
                 self._update("failures", {**closed, "number": row["number"]}, key="number")
 
-    def _chain(self, table: str, row: Row) -> None:
-        with self._writing():
-            last = self._one(f"SELECT number, seal FROM {table} ORDER BY number DESC LIMIT 1")
-            number, previous = (last["number"], last["seal"]) if last else (0, "")
-            self._insert(table, rows.sealed(table, {"number": number + 1, **row, "previous": previous}))
-            self._derived_is(stale=True)
+    def _told(self, accounts: Iterable[AccountId]) -> tuple[Told, ...]:
+        """The accounts as they are read now; those that are not on record, by their ids alone."""
+        found = loading.accounts_by_id(self.connection, accounts)
+        return tuple(told(found[id]) if id in found else Told(id, DocumentId("")) for id in accounts)
+
+    def _trail(self, adding: Decision | None = None) -> list[Decision]:
+        return [*decisions.all_of(self.connection), *([adding] if adding else [])]
+
+    def _decided_rows(self, adding: Decision | None = None) -> dict[str, list[Row]]:
+        """Every table that follows from the trail alone, with its rows."""
+        trail = self._trail(adding)
+        now = loading.now(self.connection, trail)
+        return {
+            "standing": decisions.standing_rows(trail),
+            "decided_on": decisions.decided_on_rows(trail, now),
+        }
 
     def _derived_is(self, *, stale: bool) -> None:
         self._run("UPDATE state SET stale = ?", int(stale))
 
-    def _arrivals(self) -> tuple[Arrival, ...]:
-        query = "SELECT * FROM arrivals ORDER BY document_id, source, ifnull(external_id, '')"
-        return tuple(map(rows.arrival_of, self._all(query)))
-
-    def _readings(self) -> tuple[Reading, ...]:
-        claims = _grouped(self._all("SELECT * FROM claims ORDER BY account_id, position"), "account_id")
-        accounts: dict[str, list[Account]] = {}
-        for row in self._all("SELECT * FROM accounts ORDER BY document_id, position"):
-            accounts.setdefault(row["document_id"], []).append(rows.account_of(row, claims.get(row["id"], ())))
-        parts = {
-            table: _grouped(self._all(f"SELECT * FROM {table} ORDER BY document_id, position"), "document_id")
-            for table in PARTS
-        }
-        return tuple(
-            rows.reading_of(
-                row,
-                accounts.get(row["document_id"], ()),
-                {table: found.get(row["document_id"], ()) for table, found in parts.items()},
-            )
-            for row in self._all("SELECT * FROM readings ORDER BY document_id")
-        )
-
-    def _resolution(self) -> Resolution:
-        whole = ("incidents", "links", "likenesses", "copies")
-        order = {table: "position" if table in whole else "incident_id, position" for table in DERIVED}
-        return rows.resolution_of(
-            {table: self._all(f"SELECT * FROM {table} ORDER BY {columns}") for table, columns in order.items()}
-        )
-
 
 def _lenient(text: bytes) -> str:
     return text.decode("utf-8", "surrogateescape")
-
-
-def _grouped(found: Iterable[Row], column: str) -> dict[str, list[Row]]:
-    """Rows by the value of a column they are sorted by."""
-    return {key: list(group) for key, group in groupby(found, key=lambda row: str(row[column]))}
 
 
 def _checked(row: Row, *, source: str) -> Row:

@@ -7,12 +7,16 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from onrecord.acts import Carried, Decision, Origin, Step
 from onrecord.errors import RecordError
-from onrecord.store import rows
-from onrecord.store.opening import Connection, memory
-from onrecord.store.rows import DERIVED, KEYS, PARTS, Row
+from onrecord.store import rows, searching
+from onrecord.store.carrying import older_row
+from onrecord.store.decision_rows import decision_of
+from onrecord.store.driver import Connection
+from onrecord.store.opening import memory
+from onrecord.store.rows import DECIDED, DERIVED, KEYS, PARTS, Row
 
-CHAINS = ("judgements", "corrections")
+CHAINS = ("decisions",)
 COUNTED = ("documents", "arrivals", "failures", "runs", *CHAINS)
 """Tables whose numbers have no gaps."""
 
@@ -33,9 +37,11 @@ def problems(connection: Connection) -> Iterator[str]:
     yield from _seals(connection)
     yield from _numbers(connection)
     yield from _chains(connection)
+    yield from _decisions(connection)
     yield from _parts(connection)
     yield from _raw(connection)
     yield from _quotes(connection)
+    yield from searching.problems(connection)
 
 
 def layout(connection: Connection) -> Iterator[str]:
@@ -52,7 +58,7 @@ def layout(connection: Connection) -> Iterator[str]:
 
 def compare(table: str, stored: Iterable[Row], expected: Iterable[Row]) -> Iterator[str]:
     """Where stored derived rows differ from what follows from the record."""
-    keys = DERIVED[table]
+    keys = {**DERIVED, **DECIDED}[table]
     held = {tuple(row[key] for key in keys): row for row in stored}
     for row in expected:
         found = held.pop(tuple(row[key] for key in keys), None)
@@ -67,8 +73,8 @@ def compare(table: str, stored: Iterable[Row], expected: Iterable[Row]) -> Itera
 
 
 def _name(table: str, row: Row) -> str:
-    keys = KEYS.get(table) or DERIVED[table]
-    return f"{table} row {', '.join(f'{key} {row[key]}' for key in keys)}"
+    keys = {**KEYS, **DERIVED, **DECIDED}[table]
+    return f"{table} row {', '.join(f'{key} {row[key]}' for key in keys)}".replace("\t", "/")
 
 
 def _all(connection: Connection, query: str, *values: Any) -> Iterator[Row]:
@@ -113,6 +119,43 @@ def _chains(connection: Connection) -> Iterator[str]:
             if row["previous"] != previous:
                 yield f"{_name(table, row)} breaks the chain: it was not written after the row before it"
             previous = row["seal"]
+
+
+def _decisions(connection: Connection) -> Iterator[str]:
+    """Every decision can be read, takes back or redoes one before it, and, if carried over, still has its old seal."""
+    known: set[int] = set()
+    carried = {"judgements": (0, ""), "corrections": (0, "")}
+    for row in _all(connection, "SELECT * FROM decisions ORDER BY number"):
+        try:
+            decision = decision_of(row)
+        except RecordError as error:
+            yield f"{_name('decisions', row)} is altered: {error}"
+            continue
+        if isinstance(decision.what, Step) and decision.what.number not in known:
+            yield f"{_name('decisions', row)} is altered: it steps over decision {decision.what.number}, which is none"
+        known.add(decision.number)
+        if decision.origin is not None:
+            yield from _older(_name("decisions", row), decision, decision.origin, carried)
+    yield from _heads(connection, carried)
+
+
+def _older(name: str, decision: Decision, origin: Origin, carried: dict[str, tuple[int, str]]) -> Iterator[str]:
+    """Whether a decision carried over has its place and its seal in the older chain."""
+    number, previous = carried[origin.table]
+    carried[origin.table] = (origin.number, origin.seal)
+    if rows.seal(origin.table, older_row(decision) or {}) != origin.seal:
+        yield f"{name} is altered: its seal as {origin.table} row number {origin.number} does not hold"
+    if (origin.number, origin.previous) != (number + 1, previous):
+        yield f"{name} breaks the older chain: {origin.table} row number {number + 1} does not come before it"
+
+
+def _heads(connection: Connection, carried: dict[str, tuple[int, str]]) -> Iterator[str]:
+    """Whether all rows of the older chains came over."""
+    for row in _all(connection, "SELECT * FROM decisions WHERE kind = 'carried'"):
+        head = rows.nested(Carried, row["what"])
+        for table, last in (("judgements", head.judgements), ("corrections", head.corrections)):
+            for number in range(carried[table][0] + 1, last + 1):
+                yield f"{table} row number {number} is missing: it was not there to be carried over"
 
 
 def _parts(connection: Connection) -> Iterator[str]:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from onrecord.errors import RecordError
-
-try:
-    from pysqlite3 import dbapi2 as sqlite
-except ImportError:  # no wheel for this system: the standard library's SQLite, with its older journal
-    import sqlite3 as sqlite
+from onrecord.store.carrying import carry_decisions
+from onrecord.store.driver import Connection, sqlite
 
 APPLICATION_ID = 0x6F6E7263
 """"onrc": what tells a record from another program's SQLite file."""
@@ -23,24 +20,28 @@ APPLICATION_ID = 0x6F6E7263
 SAFE_WAL = (3, 51, 3)
 """SQLite up to 3.51.2 can damage a write-ahead log that two connections use; older ones get the rollback journal."""
 
-BUSY_SECONDS = 10
-Connection = Any  # of either driver
+BUSY_SECONDS = 30
+TURN_SECONDS = 0.003  # between two looks whether another program has done writing
 
 
 @dataclass(frozen=True)
 class Migration:
-    """One step of the record's layout: its number, its name and its statements."""
+    """One step of the record's layout: its number, its name, its statements, and what no statement can do."""
 
     number: int
     name: str
     sql: str
+    then: Callable[[Connection], None] | None = None
+
+
+BEYOND_SQL = {2: carry_decisions}
 
 
 def migrations() -> tuple[Migration, ...]:
     """The shipped migrations in order, from `data/migrations/0001_name.sql` and so on."""
     folder = files("onrecord").joinpath("data", "migrations")
     found = [
-        Migration(int(path.name[:4]), path.name, path.read_text(encoding="utf-8"))
+        Migration(int(path.name[:4]), path.name, path.read_text(encoding="utf-8"), BEYOND_SQL.get(int(path.name[:4])))
         for path in folder.iterdir()
         if re.fullmatch(r"\d{4}_\w+\.sql", path.name)
     ]
@@ -94,6 +95,31 @@ def connect(path: Path, *, create: bool, steps: tuple[Migration, ...] | None = N
             connection.close()
             raise
     return connection
+
+
+def begin_writing(connection: Connection) -> None:
+    """Begin a write transaction once no other program writes; its error when that takes longer than the busy timeout.
+
+    SQLite itself looks only every tenth of a second, so that one that writes without pause would keep all others out.
+    """
+    wait = connection.execute("PRAGMA busy_timeout").fetchone()[0]
+    until = time.monotonic() + wait / 1000
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        while not _begun(connection, last=time.monotonic() >= until):
+            time.sleep(TURN_SECONDS)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {wait}")
+
+
+def _begun(connection: Connection, *, last: bool) -> bool:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite.OperationalError as error:
+        if last or "locked" not in str(error):
+            raise
+        return False
+    return True
 
 
 def memory(steps: tuple[Migration, ...] | None = None) -> Connection:
@@ -151,6 +177,8 @@ def _apply(connection: Connection, step: Migration) -> None:
         connection.execute("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)")
         for statement in _statements(step.sql):
             connection.execute(statement)
+        if step.then is not None:
+            step.then(connection)
         connection.execute("INSERT INTO migrations VALUES (?, ?)", (step.number, step.name))
         connection.execute("COMMIT")
     finally:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -14,18 +14,19 @@ import msgspec
 from onrecord import wire
 from onrecord.errors import RecordError
 from onrecord.model import (
+    SLOTS,
     Account,
+    AccountId,
     Aggregate,
     Arrival,
     Claim,
-    Correction,
     Document,
     Failure,
     Incident,
-    Judgement,
     LeftOut,
     Likeness,
     Link,
+    Misfit,
     Reading,
     Relation,
     Resolution,
@@ -34,7 +35,10 @@ from onrecord.model import (
     Span,
     Statement,
     Support,
+    Value,
+    Working,
 )
+from onrecord.standing import Grade, Source
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -57,8 +61,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "accounts": ("id",),
     "claims": ("account_id", "position"),
     **dict.fromkeys(PARTS, ("document_id", "position")),
-    "judgements": ("number",),
-    "corrections": ("number",),
+    "decisions": ("number",),
 }
 """Every sealed table and the columns that name a row of it."""
 
@@ -70,8 +73,13 @@ DERIVED: dict[str, tuple[str, ...]] = {
     "links": ("position",),
     "likenesses": ("position",),
     "copies": ("position",),
+    "misfits": ("number", "account_id", "slot"),
+    "workings": ("account_id",),
 }
-"""Every table that can be rebuilt from the others, and the columns that name a row of it."""
+"""Every table that resolving fills, and the columns that name a row of it."""
+
+DECIDED: dict[str, tuple[str, ...]] = {"standing": ("number",), "decided_on": ("number", "account_id")}
+"""Every table that follows from the trail and the accounts it speaks of; these two kinds can be dropped and rebuilt."""
 
 UNSEALED = {"seal", "number"}
 
@@ -167,7 +175,7 @@ def reading_of(row: Row, accounts: Iterable[Account], parts: Mapping[str, Iterab
 
 def spans_of(text: str) -> tuple[Span, ...]:
     """The spans in a column; RecordError when it does not hold spans."""
-    return _nested(tuple[Span, ...], text)
+    return nested(tuple[Span, ...], text)
 
 
 def part_of(table: str, row: Row) -> Any:
@@ -182,7 +190,7 @@ def account_of(row: Row, claims: Iterable[Row]) -> Account:
         id=row["id"],
         document_id=row["document_id"],
         kind=row["kind"],
-        trigger=_nested(tuple[Span, ...], row["trigger"]),
+        trigger=nested(tuple[Span, ...], row["trigger"]),
         claims=tuple(claim_of(claim) for claim in claims),
         salience=row["salience"],
     )
@@ -190,78 +198,125 @@ def account_of(row: Row, claims: Iterable[Row]) -> Account:
 
 def claim_of(row: Row) -> Claim:
     """A claim from its row; RecordError names the slot whose value does not hold."""
-    return wire.claim_of(row["slot"], {**row, **{name: _json(row[name]) for name in ("value", "spans", "voice")}})
+    return wire.claim_of(row["slot"], {**row, **{name: parsed(row[name]) for name in ("value", "spans", "voice")}})
 
 
-def judgement_row(judgement: Judgement) -> Row:
-    """The columns of a judgement without number and seals, which the chain adds."""
-    row = wire.plain(judgement)
-    return {"left_account": row.pop("left"), "right_account": row.pop("right"), **row}
+def resolution_rows(resolution: Resolution, order: Mapping[AccountId, str] | None = None) -> dict[str, list[Row]]:
+    """Every derived table with its rows: the same resolution gives the same rows, and so does a part of it.
 
-
-def judgement_of(row: Row) -> Judgement:
-    """A judgement from its row."""
-    return _value(Judgement, {**row, "left": row["left_account"], "right": row["right_account"]})
-
-
-def correction_row(correction: Correction) -> Row:
-    """The columns of a correction without number and seals, which the chain adds."""
-    return _columns(correction)
-
-
-def correction_of(row: Row) -> Correction:
-    """A correction from its row; RecordError names the slot whose value does not hold."""
-    slot = row["slot"]
-    old, new = (None if row[name] is None else wire.value_of(slot, _json(row[name])) for name in ("old", "new"))
-    return Correction(row["account_id"], slot, old, new, row["by"], row["at"], row["note"])
-
-
-def resolution_rows(resolution: Resolution) -> dict[str, list[Row]]:
-    """Every derived table with its rows: the same resolution gives the same rows."""
+    `order` sorts the incidents by their oldest accounts, where the resolution does not hold the workings of these.
+    """
     tables: dict[str, list[Row]] = {name: [] for name in DERIVED}
-    for position, incident in enumerate(resolution.incidents):
-        tables["incidents"].append(
-            {"id": incident.id, "position": position, "kind": incident.kind, "documents": incident.documents}
-        )
+    tables["workings"] = [vars(row).copy() for row in resolution.workings]
+    order = order or {row.account_id: row.order for row in resolution.workings}
+    for place, incident in enumerate(resolution.incidents):
+        columns = _columns(incident)
+        kept = {name: columns[name] for name in ("id", "kind", "documents", "grade", "sources")}
+        tables["incidents"].append({**kept, "position": order.get(incident.accounts[0], f"{place:09d}")})
         tables["incident_accounts"] += _numbered(incident.id, "account_id", incident.accounts)
         tables["aliases"] += _numbered(incident.id, "alias", incident.aliases)
         tables["settled"] += [
             {"incident_id": incident.id, "position": place, **_columns(settled)}
             for place, settled in enumerate(incident.settled)
         ]
-    tables["links"] = [{"position": place, **_columns(link)} for place, link in enumerate(resolution.links)]
-    for place, likeness in enumerate(resolution.likenesses):
-        row = _columns(likeness)
-        sides = {"left_account": row.pop("left"), "right_account": row.pop("right")}
-        tables["likenesses"].append({"position": place, **sides, **row})
+    tables["links"] = link_rows(resolution.links)
+    tables["likenesses"] = likeness_rows(resolution.likenesses)
     for place, (copy, original) in enumerate(resolution.copies):
         tables["copies"].append({"position": place, "copy": copy, "original": original})
+    tables["misfits"] = [_columns(row) for row in resolution.misfits]
     return tables
+
+
+def link_rows(links: Sequence[Link]) -> list[Row]:
+    """The rows of links; those of one source, target, kind and document must come together and in their order."""
+    places = _places((link.source, link.target, link.kind, link.document_id or "") for link in links)
+    return [{"position": place, **_columns(link)} for place, link in zip(places, links, strict=True)]
+
+
+def likeness_rows(likenesses: Sequence[Likeness]) -> list[Row]:
+    """The rows of likenesses; those of one pair must come together and in their order."""
+    found = []
+    places = _places((row.left, row.right) for row in likenesses)
+    for place, likeness in zip(places, likenesses, strict=True):
+        row = _columns(likeness)
+        sides = {"left_account": row.pop("left"), "right_account": row.pop("right")}
+        found.append({"position": place, **sides, **row})
+    return found
 
 
 def resolution_of(tables: Mapping[str, list[Row]]) -> Resolution:
     """The resolution from the rows of the derived tables, each in order; RecordError when one does not hold."""
-    accounts = _by_incident(tables["incident_accounts"])
-    aliases = _by_incident(tables["aliases"])
-    settled = _by_incident(tables["settled"])
-    incidents = tuple(
+    incidents = incidents_of(tables["incidents"], tables["incident_accounts"], tables["aliases"], tables["settled"])
+    return Resolution(
+        incidents=incidents,
+        links=tuple(map(link_of, tables["links"])),
+        likenesses=tuple(map(likeness_of, tables["likenesses"])),
+        copies=tuple((row["copy"], row["original"]) for row in tables["copies"]),
+        misfits=tuple(map(misfit_of, tables["misfits"])),
+    )
+
+
+def incidents_of(
+    heads: Iterable[Row], incident_accounts: Iterable[Row], aliases: Iterable[Row], settled: Iterable[Row]
+) -> tuple[Incident, ...]:
+    """Incidents from their rows and those of their accounts, former ids and values, all in order."""
+    accounts, former, values = map(_by_incident, (incident_accounts, aliases, settled))
+    return tuple(
         Incident(
             id=row["id"],
             kind=row["kind"],
             accounts=tuple(account["account_id"] for account in accounts.get(row["id"], ())),
-            settled=tuple(_settled_of(value) for value in settled.get(row["id"], ())),
-            aliases=tuple(alias["alias"] for alias in aliases.get(row["id"], ())),
+            settled=tuple(_settled_of(value) for value in values.get(row["id"], ())),
+            aliases=tuple(alias["alias"] for alias in former.get(row["id"], ())),
             documents=row["documents"],
+            grade=nested(Grade, row["grade"]) if row["grade"] else None,
+            sources=nested(tuple[Source, ...], row["sources"]),
         )
-        for row in tables["incidents"]
+        for row in heads
     )
-    likenesses = ({**row, "left": row["left_account"], "right": row["right_account"]} for row in tables["likenesses"])
-    return Resolution(
-        incidents=incidents,
-        links=tuple(_value(Link, row, decoded=("evidence",)) for row in tables["links"]),
-        likenesses=tuple(_value(Likeness, row, decoded=("levels",)) for row in likenesses),
-        copies=tuple((row["copy"], row["original"]) for row in tables["copies"]),
-    )
+
+
+def value_of(slot: str, text: str) -> Value:
+    """The value of a slot from its column; RecordError when it does not hold."""
+    try:
+        found: Value = msgspec.json.decode(text, type=SLOTS[slot])
+    except msgspec.MsgspecError as error:
+        raise RecordError(f"a stored value of {slot} does not hold: {error}; run `onrecord check`") from error
+    return found
+
+
+def link_of(row: Row) -> Link:
+    """A link from its row."""
+    return _value(Link, row, decoded=("evidence",))
+
+
+def likeness_of(row: Row) -> Likeness:
+    """A likeness from its row."""
+    sides = {"left": row["left_account"], "right": row["right_account"]}
+    return _value(Likeness, {**row, **sides}, decoded=("levels",))
+
+
+def misfit_of(row: Row) -> Misfit:
+    """A decision on a value that no longer fits, from its row."""
+    slot, decided = row["slot"], row["decided"]
+    value = None if decided is None else wire.value_of(slot, parsed(decided))
+    now = tuple(wire.value_of(slot, node) for node in parsed(row["now"]))
+    return Misfit(row["number"], row["account_id"], slot, value, now)
+
+
+def working_of(row: Row) -> Working:
+    """What resolving kept of an account, from its row."""
+    return Working(row["account_id"], row["order"], row["component"], row["profile"], row["near"])
+
+
+def _places(keys: Iterable[tuple[str, ...]]) -> list[str]:
+    """Text that sorts rows by their keys, those of one key as they come: it depends on no other row."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    found = []
+    for key in keys:
+        found.append("\t".join((*key, f"{seen[key]:04d}")))
+        seen[key] += 1
+    return found
 
 
 def _claim_row(account: Account, position: int, claim: Claim) -> Row:
@@ -285,10 +340,10 @@ def _account_row(account: Account, position: int, claims: list[Row]) -> Row:
 
 def _settled_of(row: Row) -> Settled:
     slot = row["slot"]
-    value = wire.value_of(slot, _json(row["value"]))
-    support = _nested(tuple[Support, ...], row["support"])
+    value = wire.value_of(slot, parsed(row["value"]))
+    support = nested(tuple[Support, ...], row["support"])
     rivals = tuple(
-        (wire.value_of(slot, rival), _converted(tuple[Support, ...], behind)) for rival, behind in _json(row["rivals"])
+        (wire.value_of(slot, rival), converted(tuple[Support, ...], behind)) for rival, behind in parsed(row["rivals"])
     )
     return Settled(slot, value, support, rivals, row["rule"], row["status"])
 
@@ -317,25 +372,28 @@ def _value(kind: type[T], row: Row, *, decoded: Iterable[str] = ()) -> T:
     node = {field.name: row[field.name] for field in fields(kind)}  # type: ignore[arg-type]
     for name in decoded:
         if node.get(name) is not None:
-            node[name] = _json(node[name])
-    return _converted(kind, node)
+            node[name] = parsed(node[name])
+    return converted(kind, node)
 
 
-def _nested(kind: type[T], text: str) -> T:
-    return _converted(kind, _json(text))
+def nested(kind: type[T], text: str) -> T:
+    """A value of a frozen type, or a tuple of them, from a column of JSON; RecordError when it does not hold."""
+    return converted(kind, parsed(text))
 
 
-def _converted(kind: type[T], node: Any) -> T:
+def converted(kind: type[T], node: Any) -> T:
+    """A value of a frozen type from plain JSON; RecordError when it does not hold."""
     try:
         return msgspec.convert(node, kind)
     except msgspec.ValidationError as error:
         raise RecordError(f"a stored row does not hold: {error}; run `onrecord check`") from error
 
 
-def _json(text: str) -> Any:
+def parsed(text: str) -> Any:
+    """Plain JSON from a column; RecordError when it is none."""
     try:
-        return json.loads(text)
-    except ValueError as error:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError, TypeError) as error:
         raise RecordError(f"a stored value is no JSON: {error}; run `onrecord check`") from error
 
 

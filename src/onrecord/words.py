@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from onrecord import vocab, wire
 from onrecord.errors import InputError
 from onrecord.model import (
+    Claim,
     Code,
     Count,
     NearMiss,
@@ -17,6 +18,7 @@ from onrecord.model import (
     Outcome,
     Party,
     Value,
+    Voice,
     Weapon,
     When,
     Where,
@@ -62,6 +64,24 @@ def precision(value: Value) -> str:
         backed = f"backed by {value.backed_by}" if value.backed_by else ""
         return _listed("" if value.kind == "unknown" else spaced(value.kind), value.country or "", backed)
     return ""
+
+
+def hedge(claim: Claim) -> str:
+    """What keeps a claim from being a plain statement of the page, such as "suspected, says the Pentagon"."""
+    told = [] if claim.certainty == "asserted" else [claim.certainty]
+    told += ["denied"] if claim.polarity == "-" and claim.certainty != "denied" else []
+    told += [] if claim.realis == "actual" else [claim.realis]
+    speakers = [voice_words(voice) for voice in claim.voice if voice.role == "speaker"]
+    return ", ".join([*told, *([f"says {' for '.join(speakers)}"] if speakers else [])])
+
+
+def voice_words(voice: Voice) -> str:
+    """Who says it: a name with what kind of voice it is, or that it is not named."""
+    if voice.role == "narrator":
+        return "the page itself"
+    unnamed = "an unnamed source" if voice.anonymous else "a speaker"
+    kind = "" if voice.kind == "other" else f" ({spaced(voice.kind)}{', not named' if voice.anonymous else ''})"
+    return f"{voice.name or unnamed}{kind}"
 
 
 def spaced(code: str) -> str:
