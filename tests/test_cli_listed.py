@@ -67,7 +67,7 @@ def test_the_demonstration_opens_the_incident_with_a_conflict_and_a_near_miss() 
     )
     shown = click.unstyle("\n".join(demo_text(record, "demo.db")))
     assert "1 conflict between reports" in shown and "near miss           yes" in shown
-    assert shown.count("\n  onrecord ") == 3
+    assert shown.count("\n  onrecord ") == 4
 
 
 def test_an_incident_of_many_reports_and_words_fits_about_a_screen() -> None:

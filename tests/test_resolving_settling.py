@@ -91,6 +91,73 @@ def test_an_official_count_and_a_partys_claim_stay_apart() -> None:
     assert (row.value, rivals(row), row.status) == (number(2), [number(40)], "conflict")
 
 
+def test_a_counter_that_lowers_its_own_toll_replaces_it_and_another_counter_does_not() -> None:
+    def dead(count: int, name: str) -> Any:
+        return {"killed": a_claim("killed", number(count), voice=speaker("official", name))}
+
+    lowered = incident_of(("2024-03-02", dead(12, "the mayor")), ("2024-03-04", dead(10, "the mayor")))
+    row = only(lowered, "killed")
+    assert (row.value, rivals(row), row.status) == (number(10), [number(12)], "single")
+    rival = incident_of(("2024-03-02", dead(12, "the mayor")), ("2024-03-04", dead(10, "the governor")))
+    assert only(rival, "killed").status == "conflict"
+
+
+def test_an_early_toll_that_its_counter_has_raised_is_no_rival_of_another_counters_word() -> None:
+    def dead(count: int, name: str) -> Any:
+        return {"killed": a_claim("killed", number(count), voice=speaker("official", name))}
+
+    told = [
+        ("2024-03-02", dead(12, "the mayor")),
+        ("2024-03-04", dead(9, "the mayor")),
+        ("2024-03-05", dead(9, "police")),
+    ]
+    row = only(incident_of(*told), "killed")
+    assert (row.value, rivals(row), row.status) == (number(9), [number(12)], "agreed")
+
+
+def persons(low: int, words: str) -> Count:
+    """A count of people told one by one, as the reader gives it."""
+    return Count("number", low, low, words)
+
+
+def test_persons_told_one_by_one_do_not_lower_a_number_that_is_said_and_more_of_them_raise_it() -> None:
+    said = Count("number", 3, 3, "three")
+    one = ("2024-03-05", {"killed": persons(1, "the ferryman")})
+    assert only(incident_of(("2024-03-02", {"killed": said}), one), "killed").value == said
+    four = persons(4, "the ferryman, his wife and both passengers")
+    row = only(incident_of(("2024-03-02", {"killed": said}), ("2024-03-05", {"killed": four})), "killed")
+    assert (row.value, rivals(row)) == (four, [said])
+
+
+def test_an_age_is_no_number_that_is_said() -> None:
+    child = persons(1, "a 1-year-old girl")
+    told = [("2024-03-02", {"killed": Count("number", 2, 2, "two")}), ("2024-03-03", {"killed": child})]
+    assert only(incident_of(*told), "killed").value == Count("number", 2, 2, "two")
+
+
+def test_a_count_the_reader_is_unsure_of_settles_nothing_beside_a_surer_one() -> None:
+    told = [a_claim("killed", number(1), score=0.2), a_claim("killed", number(3), score=0.8)]
+    assert only(incident_of(("2024-03-02", {"killed": told})), "killed").value == number(3)
+
+
+def test_the_hurt_who_have_died_since_are_no_longer_hurt_and_what_was_told_stays_beside() -> None:
+    hurt, dead = ("2024-03-02", {"injured": number(2)}), ("2024-03-09", {"killed": number(2)})
+    row = only(incident_of(hurt, dead), "injured")
+    assert (row.value, rivals(row), row.status) == (number(0), [number(2)], "inferred")
+    assert only(incident_of(hurt, ("2024-03-09", {"killed": number(1)})), "injured").value == number(2)
+    still = ("2024-03-09", {"killed": number(2), "injured": number(2)})
+    assert only(incident_of(hurt, still), "injured").value == number(2)
+
+
+def test_a_person_told_shot_here_and_dead_there_is_one_person() -> None:
+    hurt = {"injured": persons(1, "A teenager")}
+    row = only(incident_of(("2024-03-02", {"killed": persons(1, "the pupil")}), ("2024-03-04", hurt)), "injured")
+    assert (row.value, row.status) == (number(0), "inferred")
+    two = {"injured": Count("number", 1, 1, "one")}
+    told = incident_of(("2024-03-02", {"killed": persons(1, "the pupil")}), ("2024-03-04", two))
+    assert only(told, "injured").status == "single"
+
+
 def test_none_reported_gives_way_to_a_number_and_stays_beside_it() -> None:
     silent = Count("none_reported")
     incident = incident_of(("2023-10-26", {"injured": number(1)}), ("2023-11-05", {"injured": silent}))
@@ -180,6 +247,13 @@ def test_two_rival_sites_stand_side_by_side_whatever_the_majority() -> None:
     assert [row.status for row in rows] == ["conflict", "conflict"]
 
 
+def test_an_area_speaks_for_the_site_that_its_own_account_names() -> None:
+    north = Where("northern Iraq", "IRQ", "part_of_country")
+    incident = incident_of(("2023-11-05", {"where": ASAD}), ("2023-11-02", {"where": [ERBIL, north]}))
+    by_site = {row.value: {one.account_id for one in row.support} for row in incident.of("where")}
+    assert by_site == {ASAD: {"d0-1"}, ERBIL: {"d1-1"}}
+
+
 def test_two_places_named_by_one_voice_are_no_conflict() -> None:
     incident = incident_of(("2024-03-02", {"where": [ASAD, ERBIL]}))
     assert {row.status for row in incident.of("where")} == {"single"}
@@ -233,6 +307,21 @@ def test_one_drone_and_two_drones_are_a_conflict() -> None:
     one, two = Weapon("drone", number(1)), Weapon("drone", number(2))
     incident = incident_of(("2023-11-02", {"weapon": one}), ("2023-11-03", {"weapon": two}))
     assert only(incident, "weapon").status == "conflict"
+
+
+def test_a_number_that_only_who_did_it_claims_stays_beside_where_others_tell_none() -> None:
+    red = Party(("Red Front",), "armed_group")
+    boast = a_claim("weapon", Weapon("drone", number(2)), voice=speaker("other", "Red Front"))
+    incident = incident_of(
+        ("2023-11-02", {"weapon": Weapon("drone")}), ("2023-11-03", {"weapon": boast, "perpetrator": red})
+    )
+    row = only(incident, "weapon")
+    assert (row.value, rivals(row), row.status) == (Weapon("drone"), [Weapon("drone", number(2))], "single")
+
+
+def test_nobody_hurt_and_a_later_one_hurt_are_a_conflict() -> None:
+    row = only(incident_of(("2023-11-02", {"injured": number(0)}), ("2023-11-16", {"injured": number(1)})), "injured")
+    assert (row.value, rivals(row), row.status) == (number(1), [number(0)], "conflict")
 
 
 def test_a_direct_hit_claimed_by_a_party_does_not_replace_the_dud() -> None:

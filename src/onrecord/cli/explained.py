@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from onrecord.cli.shown import quoted, voice_words
+from onrecord.cli.shown import quoted
 from onrecord.cli.text import clean, wrapped
-from onrecord.cli.words import in_words, precision, spaced
 from onrecord.model import SLOTS, Account, Claim, Document, Reading, Span
 from onrecord.reading import Explaining
+from onrecord.words import in_words, precision, spaced, voice_words
 
 LABEL = 12
 """Columns before a reason; the names of slots stand two columns in, the reasons' names four."""

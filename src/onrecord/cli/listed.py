@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from onrecord.cli.shown import incident_text, name
 from onrecord.cli.text import clean, counted, table, wrapped
 from onrecord.cli.whole import Whole
-from onrecord.cli.words import in_brief, in_words, spaced
 from onrecord.model import Count, Incident, Link, NearMiss, Outcome, Settled, Value, When, Where
+from onrecord.words import in_brief, in_words, spaced
 
 HEAD = ("", "id", "when", "kind", "where", "dead / hurt", "outcome", "told")
 CUT = {"kind": 13, "outcome": 12, "dead / hurt": 11}
@@ -59,6 +59,7 @@ def demo_text(whole: Whole, record: str) -> Iterator[str]:
         yield f"  onrecord judge {pair} different --by NAME --record {record}"
     else:
         yield f"  onrecord incidents --conflict --record {record}"
+    yield f"  onrecord desk --record {record}"
     yield f"  onrecord export csv incidents.csv --record {record}"
 
 

@@ -10,13 +10,17 @@ from typing import Any
 import click
 
 from onrecord import vocab, wire
-from onrecord.cli.base import DONE, json_option, record_option, settled
+from onrecord.cli.base import DONE, FINDINGS, json_option, record_option, settled
+from onrecord.cli.covered import coverage_json, coverage_lines
 from onrecord.cli.listed import first_day, incident_table, is_news
 from onrecord.cli.shown import incident_text
 from onrecord.cli.text import counted
+from onrecord.cli.trail import beside
+from onrecord.cli.waterfall import likeness_json
 from onrecord.cli.whole import Whole
 from onrecord.errors import InputError
 from onrecord.model import Incident, NearMiss, Outcome, Party, When, Where
+from onrecord.resolving.coverage import coverage
 
 Test = Callable[[Incident], bool]
 
@@ -34,14 +38,20 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--conflict", is_flag=True, help="Those on which reports differ.")
 @click.option("--near-miss", is_flag=True, help="Those that nearly killed.")
 @click.option("--status", help="Those with a value of this status.")
+@click.option("--grade", help="Those attested so: confirmed, fair, weak, contested or discounted.")
+@click.option(
+    "--coverage", "against", is_flag=True, help="Instead, what sources count beside what the record holds of it."
+)
 @click.option("--all", "everything", is_flag=True, help="Also those that every report tells only in passing.")
 @json_option
 @record_option
-def incidents(record: Path, as_json: bool, everything: bool, **filters: Any) -> int:
+def incidents(record: Path, as_json: bool, everything: bool, against: bool, **filters: Any) -> int:
     """List the incidents that are the news of some report, or those of them that fit every filter."""
     tests = list(_tests(filters))
     with settled(record) as store:
         whole = Whole(store.snapshot())
+    if against:
+        return _coverage(whole, filters, as_json=as_json)
     fitting = [one for one in sorted(whole.incidents.values(), key=first_day) if all(test(one) for test in tests)]
     found = [one for one in fitting if everything or is_news(whole, one)]
     if as_json:
@@ -53,6 +63,19 @@ def incidents(record: Path, as_json: bool, everything: bool, **filters: Any) -> 
     left = f"; {passing} told only in passing, --all lists them" if passing else ""
     click.echo(f"\n{counted(len(found), 'incident')} of {len(whole.incidents)}{left}; `onrecord show ID` opens one")
     return DONE
+
+
+def _coverage(whole: Whole, filters: dict[str, Any], *, as_json: bool) -> int:
+    """Print the tallies beside the record: 1 where the record surely misses some."""
+    given = [f"--{name.replace('_', '-')}" for name, value in filters.items() if value]
+    if given:
+        raise InputError(f"--coverage compares whole tallies and takes no filter; leave out {', '.join(given)}")
+    rows = coverage(whole.snapshot)
+    if as_json:
+        click.echo(json.dumps([coverage_json(row) for row in rows], ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join(coverage_lines(whole, rows)))
+    return FINDINGS if any(row.missing for row in rows) else DONE
 
 
 @click.command()
@@ -67,11 +90,16 @@ def show(record: Path, id: str, explain: bool, as_json: bool) -> int:
     """
     with settled(record) as store:
         whole = Whole(store.snapshot())
-    incident = whole.find(id)
+        incident = whole.find(id)
+        marks = "\n".join(beside(store, incident.id))
     if as_json:
         click.echo(json.dumps(_incident_json(whole, incident), ensure_ascii=False, indent=1))
     else:
+        former = next((alias for alias in incident.aliases if alias.startswith(id)), None)
+        if former is not None and not incident.id.startswith(id):
+            click.echo(f"{former} is a former id of this incident, which is {incident.id} now\n")
         click.echo(incident_text(whole, incident, explain=explain))
+        click.echo(f"\n{marks}" if marks else "", nl=bool(marks))
     return DONE
 
 
@@ -86,13 +114,13 @@ def _incident_json(whole: Whole, incident: Incident) -> wire.Json:
         "incident": wire.plain(incident),
         "accounts": accounts,
         "links": [wire.plain(row) for row in resolution.links if incident.id in (row.source, row.target)],
-        "likenesses": [wire.plain(row) for row in resolution.likenesses if {row.left, row.right} & members],
+        "likenesses": [likeness_json(row) for row in resolution.likenesses if {row.left, row.right} & members],
     }
 
 
 def _tests(filters: dict[str, Any]) -> Iterator[Test]:
     """A test for each filter that was given; InputError names a code that is in no list."""
-    for name, code_list in (("outcome", "outcome"), ("status", "settled_status")):
+    for name, code_list in (("outcome", "outcome"), ("status", "settled_status"), ("grade", "grade")):
         _known(name, filters[name], code_list)
     for kind in filters["kind"]:
         _known("kind", kind, "kind")
@@ -156,4 +184,5 @@ _FILTERS: dict[str, Callable[[Incident, Any], bool]] = {
     "conflict": lambda incident, _: any(row.status == "conflict" for row in incident.settled),
     "near_miss": _nearly_killed,
     "status": lambda incident, status: any(row.status == status for row in incident.settled),
+    "grade": lambda incident, code: incident.grade is not None and incident.grade.code == code,
 }

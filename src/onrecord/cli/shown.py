@@ -6,23 +6,23 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from onrecord.cli.attested import grade_line, source_lines
 from onrecord.cli.text import WIDTH, clean, counted, fitted, width, wrapped
+from onrecord.cli.waterfall import rival_joins, waterfalls
 from onrecord.cli.whole import Whole
-from onrecord.cli.words import in_words, precision, spaced
 from onrecord.model import (
     AccountId,
-    Claim,
     Document,
     Incident,
-    Likeness,
     Link,
+    Misfit,
     Note,
     Settled,
     Span,
     Support,
     Value,
-    Voice,
 )
+from onrecord.words import hedge, in_words, precision, spaced, voice_words
 
 LABEL = 20
 """Columns for the name of a slot; values stand after it, quotes below the value."""
@@ -34,7 +34,14 @@ ROWS = 5
 """Links, proposals and accounts shown in each section; --explain shows all."""
 CONTEXT = 60
 """Code points of context on each side of a quote."""
-BADGES = {"agreed": "green", "conflict": "red", "single": "cyan", "inferred": "yellow", "corrected": "magenta"}
+BADGES = {
+    "agreed": "green",
+    "conflict": "red",
+    "single": "cyan",
+    "inferred": "yellow",
+    "corrected": "magenta",
+    "accepted": "magenta",
+}
 
 
 def incident_text(whole: Whole, incident: Incident, *, explain: bool = False) -> str:
@@ -44,13 +51,17 @@ def incident_text(whole: Whole, incident: Incident, *, explain: bool = False) ->
         lines += _settled(whole, incident, settled, explain=explain)
     sections: dict[str, list[str]] = {
         "links": [_link(whole, incident, link) for link in _links_of(whole, incident)],
+        "joined, place in conflict": list(rival_joins(whole, incident)),
         "proposed joins, not made": [
             _proposal(whole, incident, link) for link in _links_of(whole, incident, joins=True)
         ],
+        "decided, but it no longer fits what is read": [_misfit(row) for row in whole.misfits(incident)],
+        "sources": source_lines(incident, explain=explain),
         "told by": [_account(whole, id) for id in incident.accounts],
     }
     if explain:
-        sections["why these accounts are one incident"] = list(_joins(whole, incident))
+        sections["why these accounts are one incident"] = list(waterfalls(whole, incident))
+        sections["why others are not joined"] = list(waterfalls(whole, incident, joined=False))
     for title, body in sections.items():
         if body:
             shown = body if explain else body[:ROWS]
@@ -73,37 +84,22 @@ def quoted(spans: Sequence[Span]) -> str:
     return " ".join(f"“{clean(span.quote)}”" for span in spans)
 
 
-def hedge(claim: Claim) -> str:
-    """What keeps a claim from being a plain statement of the page, such as "suspected, says the Pentagon"."""
-    told = [] if claim.certainty == "asserted" else [claim.certainty]
-    told += ["denied"] if claim.polarity == "-" and claim.certainty != "denied" else []
-    told += [] if claim.realis == "actual" else [claim.realis]
-    speakers = [voice_words(voice) for voice in claim.voice if voice.role == "speaker"]
-    return ", ".join([*told, *([f"says {' for '.join(speakers)}"] if speakers else [])])
-
-
-def voice_words(voice: Voice) -> str:
-    """Who says it: a name with what kind of voice it is, or that it is not named."""
-    if voice.role == "narrator":
-        return "the page itself"
-    unnamed = "an unnamed source" if voice.anonymous else "a speaker"
-    kind = "" if voice.kind == "other" else f" ({spaced(voice.kind)}{', not named' if voice.anonymous else ''})"
-    return f"{voice.name or unnamed}{kind}"
-
-
 def _head(whole: Whole, incident: Incident) -> list[str]:
     when, where = (", ".join(clean(in_words(row.value)) for row in incident.of(slot)) for slot in ("when", "where"))
     title = " · ".join(part for part in (spaced(incident.kind), when, where) if part)
     known = f"incident {incident.id}"
     if incident.aliases:
         known += f", also {', '.join(whole.short(alias) for alias in incident.aliases)}"
-    return [click.style(wrapped(title), bold=True), wrapped(known), reports(incident, whole)]
+    head = [click.style(wrapped(title), bold=True), wrapped(known), reports(incident, whole)]
+    return [*head, grade_line(incident.grade)] if incident.grade else head
 
 
 def _settled(whole: Whole, incident: Incident, settled: Settled, *, explain: bool) -> Iterator[str]:
     yield _value_line(spaced(settled.slot), settled.value, settled.status)
     for row in whole.corrections(incident, settled) if settled.status == "corrected" else ():
         yield _below(f"set by {row.by} on {row.at[:10]}" + (f": {row.note}" if row.note else ""))
+    for one in whole.acceptances(incident, settled) if settled.status == "accepted" else ():
+        yield _below(f"accepted by {one.by} on {one.at[:10]}" + (f": {one.note}" if one.note else ""))
     if explain:
         yield _below(f"rule: {settled.rule}")
     yield from _evidence(whole, settled.support, QUOTES, explain=explain)
@@ -192,6 +188,8 @@ def _links_of(whole: Whole, incident: Incident, *, joins: bool = False) -> list[
 def _link(whole: Whole, incident: Incident, link: Link) -> str:
     if link.source == incident.id:
         text = f"  {spaced(link.kind)}: {_target(whole, link)} · {link.status}"
+    elif link.kind in ("confirms", "denies"):
+        text = f"{_speaker(whole, link)} {link.kind} this · {link.status}"
     else:
         text = f"  {name(whole, link.source)} · is {spaced(link.kind)} this · {link.status}"
     words = quoted(link.evidence)
@@ -202,6 +200,11 @@ def _link(whole: Whole, incident: Incident, link: Link) -> str:
 def _target(whole: Whole, link: Link) -> str:
     wave = whole.aggregates.get((link.document_id, link.target)) if link.document_id else None
     return f"a wave, {wave.what}" if wave else name(whole, link.target)
+
+
+def _speaker(whole: Whole, link: Link) -> str:
+    said = whole.statements.get((link.document_id, link.source)) if link.document_id else None
+    return voice_words(said.speaker) if said else whole.short(link.source)
 
 
 def name(whole: Whole, incident_id: str) -> str:
@@ -220,26 +223,16 @@ def _proposal(whole: Whole, incident: Incident, link: Link) -> str:
     return wrapped(clean(f"{name(whole, other)}: {link.reason} · {judge}"), first="  ", then="    ")
 
 
+def _misfit(misfit: Misfit) -> str:
+    decided = "nothing" if misfit.decided is None else in_words(misfit.decided)
+    now = "; ".join(in_words(value) for value in misfit.now) or "nothing"
+    text = f"decision {misfit.number} was on {spaced(misfit.slot)}: {decided}; the texts now give {now}"
+    return wrapped(clean(text), first="  ", then="    ")
+
+
 def _account(whole: Whole, account_id: AccountId) -> str:
     account, document = whole.accounts[account_id], whole.document_of(account_id)
     title = f"“{document.title}”" if document.title else "no title"
     aside = "" if account.salience == "focus" else ", told in passing"
     text = f"{whole.short(account_id)}  {title} · {whole.printed(document)}{aside}"
     return wrapped(clean(text), first="  ", then="    ")
-
-
-def _joins(whole: Whole, incident: Incident) -> Iterator[str]:
-    members = set(incident.accounts)
-    for likeness in whole.snapshot.resolution.likenesses:
-        if {likeness.left, likeness.right} <= members:
-            yield from _waterfall(whole, likeness)
-
-
-def _waterfall(whole: Whole, likeness: Likeness) -> Iterator[str]:
-    pair = f"{whole.short(likeness.left)} and {whole.short(likeness.right)}"
-    yield wrapped(clean(f"{pair}: {likeness.verdict}, {likeness.reason}"), first="  ", then="    ")
-    for level in likeness.levels:
-        values = " | ".join(value or "not said" for value in (level.left, level.right))
-        yield wrapped(clean(values), first=f"    {level.weight:+6.1f} bits  {level.slot:<13}{clean(level.name):<24}")
-    if likeness.levels:
-        yield f"    {likeness.score:+6.1f} bits  in all"

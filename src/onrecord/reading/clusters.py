@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from onrecord.model import Where
 from onrecord.reading import grammar, sections
+from onrecord.reading.joints import parted
 from onrecord.reading.parties import Actor
 from onrecord.reading.scene import Scene
 from onrecord.reading.sections import Section
@@ -126,7 +127,7 @@ def likeness(scene: Scene, telling: Telling, cluster: Cluster, last: Cluster | N
     """The sum of signs that a telling speaks of a cluster's event; None when the words forbid it."""
     place, time = _places_fit(telling, cluster), _times_fit(telling, cluster)
     party, kind = _parties_fit(telling, cluster), _kinds_fit(telling, cluster)
-    if None in (place, time, party, kind):
+    if None in (place, time, party, kind) or _parted(scene, telling, cluster):
         return None
     signs = (place or 0) + (time or 0) + (party or 0) + (kind or 0)
     item, other = _section(scene, telling), _section(scene, cluster.tellings[0])
@@ -151,6 +152,14 @@ def likeness(scene: Scene, telling: Telling, cluster: Cluster, last: Cluster | N
     if not mention.definite and apart > 0 and _answers(scene, telling):
         signs -= 2
     return signs + _targets_fit(telling, cluster) - 0.05 * min(apart, 20)
+
+
+def _parted(scene: Scene, telling: Telling, cluster: Cluster) -> bool:
+    """True when an answer stands between it and a telling of the cluster: "rockets on Kilis drew air strikes"."""
+    sentence = scene.doc[telling.mention.token].sent
+    here = sentence.start_char, sentence.end_char
+    beside = (t.mention.start for t in cluster.tellings if t.sentence == telling.sentence)
+    return any(parted(scene.doc.text, telling.mention.start, start, here) for start in beside)
 
 
 def _section(scene: Scene, telling: Telling) -> Section | None:

@@ -3,95 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from onrecord import vocab
-from onrecord.model import Account, Aggregate, Claim, Document, LinkStatus, Relation, Span, Statement, When
+from onrecord.model import Account, Aggregate, Claim, LinkStatus, Party, Relation, Span, Statement, When
+from onrecord.reading import answers
 from onrecord.reading.clusters import Cluster
-from onrecord.reading.scene import Scene
+from onrecord.reading.joints import pattern
+from onrecord.reading.told import Told
 
-
-@dataclass(frozen=True)
-class Told:
-    """The accounts of a text beside the clusters they were made of, and the rest that relations may point to."""
-
-    document: Document
-    scene: Scene
-    accounts: tuple[Account, ...]
-    clusters: tuple[Cluster, ...]
-    aggregates: tuple[Aggregate, ...]
-    statements: tuple[Statement, ...]
-
-    def span(self, start: int, end: int) -> tuple[Span, ...]:
-        """One span of the document."""
-        return (Span.cut(self.document, start, end),)
-
-    def account_at(self, start: int, end: int) -> Account | None:
-        """The account with a trigger inside `[start, end)`, the first one told there."""
-        for account in self.accounts:
-            if any(start <= span.start and span.end <= end for span in account.trigger):
-                return account
-        return None
-
-    def aggregate_at(self, start: int, end: int) -> Aggregate | None:
-        """The aggregate whose words overlap `[start, end)`."""
-        for aggregate in self.aggregates:
-            if any(span.start < end and start < span.end for span in aggregate.spans):
-                return aggregate
-        return None
-
-
-@cache
-def _pattern(section: str, key: str = "pattern") -> re.Pattern[str]:
-    return re.compile(vocab.table("relations")[section][key])
+AGAINST = re.compile(r"\b(?:against|on)\s+(.{3,60})", re.DOTALL)
+NAME = re.compile(r"\b[A-Z][\w.]+")
 
 
 def find(told: Told) -> tuple[Relation, ...]:
     """Every relation of the text, by kind and then in text order."""
-    rows = [*_responses(told), *_afters(told), *_parts(told), *_confirmations(told), *_standing(told)]
+    answering = tuple(answers.find(told))
+    rows = [*answering, *_afters(told), *_parts(told, answering), *_confirmations(told), *_standing(told)]
     kept: dict[tuple[str, str, str], Relation] = {}
     for row in rows:
         kept.setdefault((row.type, row.source, row.target), row)
     return tuple(kept.values())
-
-
-def _responses(told: Told) -> Iterator[Relation]:
-    """'strikes in response to X': from the nearest account before the words to what X tells."""
-    for sentence in told.scene.doc.sents:
-        for match in _pattern("response").finditer(told.scene.doc.text, sentence.start_char, sentence.end_char):
-            source = _nearest_account(told, match.start(), sentence.start_char, sentence.end_char)
-            if source is None:
-                continue
-            aggregate = told.aggregate_at(match.end(), sentence.end_char)
-            target = told.account_at(match.end(), sentence.end_char)
-            words = told.span(match.start(), _end_of(told, match.end(), sentence.end_char))
-            if aggregate is not None:
-                yield Relation("response_to", source.id, aggregate.id, "stated", words)
-            elif target is not None and target.id != source.id:
-                yield Relation("response_to", source.id, target.id, "stated", words)
-
-
-def _end_of(told: Told, start: int, limit: int) -> int:
-    text = told.scene.doc.text[start:limit]
-    stop = re.search(r"[.;”\"]", text)
-    return start + (stop.start() if stop else len(text.rstrip()))
-
-
-def _nearest_account(told: Told, at: int, start: int, end: int) -> Account | None:
-    """The account told last before `at` in the sentence, else later in it, else the one told before the sentence."""
-    inside = [
-        (span.start, account) for account in told.accounts for span in account.trigger if start <= span.start < end
-    ]
-    before = [row for row in inside if row[0] < at and row[1].kind != "diplomatic"]
-    if before:
-        return max(before, key=lambda row: row[0])[1]
-    later = [row for row in inside if row[0] >= at]
-    if later and told.scene.doc.text[start:at].strip(" ,") == "":
-        return min(later, key=lambda row: row[0])[1]
-    earlier = [(span.start, account) for account in told.accounts for span in account.trigger if span.start < start]
-    return max(earlier, key=lambda row: row[0])[1] if earlier else None
 
 
 def _afters(told: Told) -> Iterator[Relation]:
@@ -102,14 +35,38 @@ def _afters(told: Told) -> Iterator[Relation]:
                 yield Relation("after", account.id, value.anchor.removeprefix("account:"), "stated", claim.spans)
 
 
-def _parts(told: Told) -> Iterator[Relation]:
-    """'these attacks' said after one attack was told: that it is one of them is proposed, never stated."""
+def _parts(told: Told, answering: Sequence[Relation]) -> Iterator[Relation]:
+    """'the latest in a wave of attacks' states it; 'these attacks' after one attack was told only proposes it.
+
+    What answers an attack or a wave is no part of it.
+    """
+    answers_one = {relation.source for relation in answering}
+    yield from _stated_parts(told, answers_one)
     for aggregate in told.aggregates:
         for account in told.accounts:
             pointing = any(re.search(r"\bthese\b|\bwave of\b", span.quote, re.I) for span in aggregate.spans)
-            if pointing and account.kind != "diplomatic" and _same_means(account, aggregate):
+            apart = account.kind == "diplomatic" or account.id in answers_one or _by_who_is_hit(account, aggregate)
+            if pointing and not apart and _same_means(account, aggregate):
                 span = aggregate.spans[0]
                 yield Relation("part_of", account.id, aggregate.id, "proposed", (span,))
+
+
+def _by_who_is_hit(account: Account, aggregate: Aggregate) -> bool:
+    """True when who did it is whom the wave hits: the strikes of a state are none of the attacks against it."""
+    hit = {word for span in aggregate.spans for words in AGAINST.findall(span.quote) for word in NAME.findall(words)}
+    parties = (claim.value for claim in account.of("perpetrator") if isinstance(claim.value, Party))
+    return any(hit & set(NAME.findall(name)) for party in parties for name in party.names)
+
+
+def _stated_parts(told: Told, answers_one: set[str]) -> Iterator[Relation]:
+    """'part of a wave of attacks', 'the latest in a series of bombings': said of the attack told last before it."""
+    for sentence in told.scene.doc.sents:
+        for match in pattern("part").finditer(told.scene.doc.text, sentence.start_char, sentence.end_char):
+            wave = told.aggregate_at(match.end(), min(match.end() + 40, sentence.end_char))
+            account = told.account_before(match.start(), sentence.start_char) or told.account_before(match.start())
+            if wave is not None and account is not None and account.id not in answers_one:
+                words = told.span(match.start(), max(match.end(), wave.spans[-1].end if len(wave.spans) == 1 else 0))
+                yield Relation("part_of", account.id, wave.id, "stated", words)
 
 
 def _same_means(account: Account, aggregate: Aggregate) -> bool:
@@ -132,7 +89,7 @@ def _standing(told: Told) -> Iterator[Relation]:
     """Who is allied with whom, based where, and used by whom: ties of parties, by their words."""
     text = told.scene.doc.text
     for kind in ("allied_with", "based_in", "used_by"):
-        for match in _pattern(kind).finditer(text):
+        for match in pattern(kind).finditer(text):
             source, target = (" ".join(match.group(key).split()) for key in ("from", "to"))
             status: LinkStatus = "stated"
             if kind == "used_by":

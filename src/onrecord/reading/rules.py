@@ -25,6 +25,7 @@ from onrecord.reading import (
 from onrecord.reading.clusters import Cluster
 from onrecord.reading.room import Room
 from onrecord.reading.scene import Scene
+from onrecord.reading.told import Told
 
 WORD_LISTS = (
     "triggers",
@@ -93,7 +94,7 @@ def rooms(document: Document, found: Scene, every: Sequence[Cluster]) -> Iterato
 def finished(reader_id: str, document: Document, found: Scene, told_of: Sequence[tuple[Account, Cluster]]) -> Reading:
     """The reading: accounts that say enough, with their ties and their salience, and what is no account."""
     kept = [(account, cluster) for account, cluster in told_of if _says_enough(account)]
-    plain = relations.Told(
+    plain = Told(
         document,
         found,
         tuple(account for account, _ in kept),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from onrecord.model import Account, AccountId, Claim, Code, Reading, Value
+from onrecord.model import Account, AccountId, Claim, Code, Reading, Value, Voice
 from onrecord.resolving.said import Said, Sources, said_by
 
 HEDGES = {
@@ -30,6 +30,18 @@ def denials(readings: Iterable[Reading]) -> frozenset[AccountId]:
         about |= {row.target for row in reading.relations if row.type == "denies"}
         found.update(account for account in told if account in about)
     return frozenset(found)
+
+
+def confirmations(readings: Iterable[Reading]) -> dict[AccountId, tuple[Voice, ...]]:
+    """The accounts that somebody confirms by a statement of the text, with the speakers in text order."""
+    found: dict[AccountId, tuple[Voice, ...]] = {}
+    for reading in readings:
+        told = {account.id for account in reading.accounts}
+        for row in reading.statements:
+            if row.act == "confirm" and row.polarity == "+":
+                for about in told.intersection(row.about):
+                    found[about] = (*found.get(about, ()), row.speaker)
+    return found
 
 
 def hedges(accounts: Sequence[Account], sources: Sources) -> list[Said[Value]]:

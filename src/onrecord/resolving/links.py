@@ -8,6 +8,8 @@ from onrecord.model import AccountId, IncidentId, Link, LinkStatus, Reading
 from onrecord.resolving.likeness import Comparison
 
 KINDS = ("response_to", "after", "part_of")
+SAID = ("confirms", "denies")
+"""Ties of a statement to an incident: `source` is the statement's id, `document_id` says where to find it."""
 SURENESS: tuple[LinkStatus, ...] = ("proposed", "believed", "stated")
 
 Owners = Mapping[AccountId, IncidentId]
@@ -16,10 +18,11 @@ Owners = Mapping[AccountId, IncidentId]
 def links(readings: Sequence[Reading], proposed: Iterable[Comparison], owners: Owners) -> tuple[Link, ...]:
     """Every link, sorted: stated ones with their words, proposed joins with their reason.
 
-    An account that tells in passing what another text tells as its news leads to the one incident of both. A wave is no
-    incident: a link to it keeps the id of the aggregate, which `document_id` says where to find.
+    An account that tells in passing what another text tells as its news leads to the one incident of both. A wave and a
+    statement are no incidents: a link to or from one keeps its own id, which `document_id` says where to find. An
+    incident is no part of what it answers: where one text states the answer, what another only proposes gives way.
     """
-    found = [*_told(readings, owners), *_proposed(proposed, owners)]
+    found = [*_consistent(_told(readings, owners)), *_said(readings, owners), *_proposed(proposed, owners)]
     return tuple(sorted(found, key=lambda link: (link.source, link.target, link.kind, link.document_id or "")))
 
 
@@ -39,6 +42,34 @@ def _told(readings: Sequence[Reading], owners: Owners) -> list[Link]:
             key = (source, target, relation.type, reading.document_id)
             if key not in found or _surer(link, found[key]):
                 found[key] = link
+    return list(found.values())
+
+
+def _consistent(found: Sequence[Link]) -> list[Link]:
+    """The links without proposals that a stated one rules out: the other way round, or part of what it answers."""
+    stated = {(link.source, link.target) for link in found if link.status != "proposed"}
+    answers = {(link.source, link.target) for link in found if link.kind == "response_to"}
+    return [
+        link
+        for link in found
+        if link.status != "proposed"
+        or not (
+            (link.target, link.source) in stated or (link.kind == "part_of" and (link.source, link.target) in answers)
+        )
+    ]
+
+
+def _said(readings: Sequence[Reading], owners: Owners) -> list[Link]:
+    """What statements confirm or deny of an incident, each with its words."""
+    found: dict[tuple[str, str, str, str], Link] = {}
+    for reading in readings:
+        statements = {row.id for row in reading.statements}
+        for relation in reading.relations:
+            target = owners.get(AccountId(relation.target))
+            if relation.type in SAID and relation.source in statements and target is not None:
+                said = IncidentId(relation.source)
+                link = Link(said, target, relation.type, relation.status, relation.spans, reading.document_id)
+                found.setdefault((said, target, relation.type, reading.document_id), link)
     return list(found.values())
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar, cast
 
-from onrecord.model import Account, AccountId, Claim, Document, DocumentId, Support, Value
-from onrecord.resolving.witness import age, published_day, speaking
+from onrecord.model import Account, AccountId, Claim, Document, DocumentId, Party, Support, Value, Voice
+from onrecord.resolving.origin import cited_outlet, origin, outlet_key, witness_of
+from onrecord.resolving.tokens import names_meet, tokens
+from onrecord.resolving.witness import age, published_day, states
 
 V = TypeVar("V", bound=Value)
 UNSURE = 0.5  # share of the best score of a slot in one account below which a value settles nothing beside it
@@ -22,15 +24,17 @@ class Said(Generic[V]):
     claim: Claim
     support: Support
     document_id: DocumentId
-    witness: DocumentId
+    witness: str  # whose word the account is: what agrees with it must come from another
+    origin: str  # whose words the claim is: an outlet cited in passing speaks for itself
     published: int | None
     order: tuple[tuple[bool, str, str], int, int]
+    by_party: bool = False  # who says it is who did it
 
     @property
     def voice_kind(self) -> str:
         """claimed (by a party to it), official, or media: only words of one kind replace each other."""
         kind = self.claim.voice[-1].kind if self.claim.voice else "media"
-        if kind == "armed_group" or self.claim.certainty == "claimed":
+        if kind == "armed_group" or self.by_party or self.claim.certainty == "claimed":
             return "claimed"
         return "official" if kind in OFFICIAL else "media"
 
@@ -63,41 +67,94 @@ class Choice:
     rule: str
     rivals: tuple[Rival, ...] = ()
     conflict: bool = False
+    concluded: bool = False  # by a rule from other claims, said by none
 
 
 Rule = Callable[[Sequence[Said[Value]]], list[Choice]]
 
 
 @dataclass(frozen=True)
+class Teller:
+    """What all claims of one account share: its document, its witness, and the origin and day of the original."""
+
+    document: Document
+    witness: str
+    origin: str
+    published: int | None
+    age: tuple[bool, str, str]
+
+
+@dataclass(frozen=True)
 class Sources:
-    """What settling looks things up in: documents, the original behind each copy, and who denied what."""
+    """What settling looks things up in: documents, the original behind each copy, who denied and who confirmed what."""
 
     documents: Mapping[DocumentId, Document]
     roots: Mapping[DocumentId, DocumentId]
     denied: frozenset[AccountId] = frozenset()
+    confirmed: Mapping[AccountId, tuple[Voice, ...]] = field(default_factory=dict)
+    kept: dict[AccountId, str] = field(default_factory=dict, compare=False)  # each witness, worked out once
+
+    def original(self, document_id: DocumentId) -> Document:
+        """The document that a document is a copy of, else itself."""
+        return self.documents[self.roots.get(document_id, document_id)]
+
+    def witness(self, account: Account) -> str:
+        """Whose word the account is, by its text's original."""
+        if account.id not in self.kept:
+            self.kept[account.id] = witness_of(account, self.original(account.document_id))
+        return self.kept[account.id]
+
+    def teller(self, account: Account) -> Teller:
+        """What the claims of an account share; a reprint's day and origin are the original's."""
+        original = self.original(account.document_id)
+        return Teller(
+            document=self.documents[account.document_id],
+            witness=self.witness(account),
+            origin=origin(original),
+            published=published_day(original),
+            age=age(original),
+        )
 
 
-def said(accounts: Iterable[Account], slot: str, sources: Sources) -> list[Said[Value]]:
-    """Every speaking claim of a slot, oldest document first, in text order."""
-    found = [
-        said_by(account, index, claim, sources) for account in accounts for index, claim in speaking(account, slot)
-    ]
-    return in_order(found)
+def said_by_slot(accounts: Iterable[Account], sources: Sources) -> dict[str, list[Said[Value]]]:
+    """Every speaking claim by its slot, oldest document first, in text order; a slot nobody speaks to is absent."""
+    found: dict[str, list[Said[Value]]] = {}
+    for account in accounts:
+        teller = sources.teller(account)
+        for index, claim in enumerate(account.claims):
+            if states(claim):
+                found.setdefault(claim.slot, []).append(_said(account, index, claim, teller))
+    return {slot: in_order(rows) for slot, rows in found.items()}
 
 
 def said_by(account: Account, index: int, claim: Claim, sources: Sources) -> Said[Value]:
-    """One claim of an account with its witness and its day."""
-    document = sources.documents[account.document_id]
-    start = claim.spans[0].start if claim.spans else len(document.text)
+    """One claim of an account with its witness and its day; a reprint tells nothing new: its day is the original's."""
+    return _said(account, index, claim, sources.teller(account))
+
+
+def _said(account: Account, index: int, claim: Claim, teller: Teller) -> Said[Value]:
+    start = claim.spans[0].start if claim.spans else len(teller.document.text)
+    cited = cited_outlet(claim.voice)
     return Said(
         value=claim.value,
         claim=claim,
         support=Support(account.id, index),
-        document_id=document.id,
-        witness=sources.roots.get(document.id, document.id),
-        published=published_day(document),
-        order=(age(document), start, index),
+        document_id=teller.document.id,
+        witness=teller.witness,
+        origin=outlet_key(cited) if cited else teller.origin,
+        published=teller.published,
+        order=(teller.age, start, index),
+        by_party=_by_party(account, claim),
     )
+
+
+def _by_party(account: Account, claim: Claim) -> bool:
+    """True when the speaker is, by name, whom the same account names for it; a state's own office stays an office."""
+    last = claim.voice[-1] if claim.voice else None
+    if last is None or not last.name or last.kind in (*OFFICIAL, "media") or last.role != "speaker":
+        return False
+    doers = (row.value for row in account.of("perpetrator") if row.polarity == "+" and isinstance(row.value, Party))
+    return any(names_meet(tokens(last.name), tokens(name)) for party in doers for name in party.names)
 
 
 def in_order(rows: Iterable[Said[V]]) -> list[Said[V]]:

@@ -10,6 +10,7 @@ from onrecord.resolving.said import Choice, Said, by_value, of_type, one_teller,
 from onrecord.resolving.tables import words
 from onrecord.resolving.tokens import WORD, names_meet, singular, tokens
 
+OF_A_BASE = {"military", "infrastructure", "government"}
 STATUSES = ("unknown", "suspected", "accused", "confirmed", "claimed")
 """How surely, weakest first; denied stands beside accused."""
 
@@ -74,17 +75,23 @@ def every_weapon(rows: Sequence[Said[Value]]) -> list[Choice]:
     choices = []
     for group in by_value(known, key=lambda weapon: weapon.code):
         fullest = max(
-            group,
+            [row for row in group if row.voice_kind != "claimed"] or group,
             key=lambda row: (row.value.count is not None, _firm(row), row.value.payload is not None, *_newest(row)),
         )
-        same = [row for row in group if _one_number(row, fullest)]
+        same = [row for row in group if _one_number(row, fullest) and not _boasts(row, fullest)]
         others = [row for row in group if row not in same]
         rule = "every means told; numbers differ" if others else "every means told"
         payload = fullest.value.payload or next((row.value.payload for row in same if row.value.payload), None)
         value = replace(fullest.value, payload=payload)
-        conflict = any(not one_teller(row, fullest) for row in others)
+        conflict = any(not one_teller(row, fullest) and not _boasts(row, fullest) for row in others)
         choices.append(Choice(value, widened(same), rule, rivals_of(by_value(others, key=_bounds)), conflict))
     return choices
+
+
+def _boasts(row: Said[Weapon], fullest: Said[Weapon]) -> bool:
+    """True for a number that only a party to it claims, where others tell none: it stays beside, as a claim."""
+    alone = row.value.count is not None and fullest.value.count is None
+    return alone and row.voice_kind == "claimed" and fullest.voice_kind != "claimed"
 
 
 def _firm(row: Said[Weapon]) -> bool:
@@ -123,7 +130,8 @@ def _one_party(one: Party, other: Party) -> bool:
 
 
 def _kinds_meet(one: Party, other: Party) -> bool:
-    return one.kind == other.kind or "unknown" in (one.kind, other.kind)
+    """A base is told as military here and as infrastructure there."""
+    return one.kind == other.kind or "unknown" in (one.kind, other.kind) or {one.kind, other.kind} <= OF_A_BASE
 
 
 def _joined(chosen: Party, parties: Sequence[Party]) -> Party:

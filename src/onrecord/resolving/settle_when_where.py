@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from onrecord.model import Value, When, Where
+from onrecord.model import AccountId, Value, When, Where
 from onrecord.resolving.geometry import FINE, place_level
 from onrecord.resolving.profile import LEVELS, place_of
 from onrecord.resolving.said import (
@@ -121,25 +121,46 @@ def _sites(told: Sequence[Said[Where]]) -> list[Choice]:
         if not any(_agree(row.value, head.value) for head in heads):
             heads.append(row)
     heads.sort(key=lambda head: (_coarseness(head.value)[:2], -_witnesses(head, told), head.order))
+    named = _named_by(told, heads)
     choices = []
     for head in heads:
-        support = [row for row in told if _agree(row.value, head.value)]
+        support = [row for row in told if _bears(row, head, named)]
         rivals = [row for row in told if row not in support and (row in sure or head is heads[0])]
         clash = any(_clash(head, other) for other in heads if other is not head)
         rule = "rival sites stand side by side" if clash else "the most precise place that the others bear"
-        choices.append(Choice(head.value, widened(support), rule, _by_place(rivals, heads), conflict=clash))
+        by_place = _by_place(rivals, heads, named)
+        choices.append(Choice(head.value, widened(support), rule, by_place, conflict=clash))
     return choices
+
+
+Named = Mapping[AccountId, Sequence[Where]]
+
+
+def _named_by(told: Sequence[Said[Where]], heads: Sequence[Said[Where]]) -> Named:
+    """The heads that each account names as a site, a town or a district of its own."""
+    found: dict[AccountId, list[Where]] = {}
+    for row in told:
+        if row.value.level in FINE:
+            own = [head.value for head in heads if _agree(row.value, head.value)]
+            found.setdefault(row.support.account_id, []).extend(own)
+    return found
+
+
+def _bears(row: Said[Where], head: Said[Where], named: Named) -> bool:
+    """True when a place agrees with a head; "northern Iraq" of an account that names Erbil speaks for Erbil alone."""
+    own = named.get(row.support.account_id, ())
+    return _agree(row.value, head.value) and (row.value.level in FINE or not own or head.value in own)
 
 
 def _witnesses(head: Said[Where], told: Sequence[Said[Where]]) -> int:
     return len({row.witness for row in told if _agree(row.value, head.value)})
 
 
-def _by_place(rivals: Sequence[Said[Where]], heads: Sequence[Said[Where]]) -> tuple[Rival, ...]:
+def _by_place(rivals: Sequence[Said[Where]], heads: Sequence[Said[Where]], named: Named) -> tuple[Rival, ...]:
     """One rival for each place, under the most precise of its names: al-Asad within 3 and within 20 km is one."""
     groups: dict[Where, list[Said[Where]]] = {}
     for row in rivals:
-        shown = next((head.value for head in heads if _agree(row.value, head.value)), row.value)
+        shown = next((head.value for head in heads if _bears(row, head, named)), row.value)
         groups.setdefault(shown, []).append(row)
     return tuple((shown, widened(rows)) for shown, rows in groups.items())
 

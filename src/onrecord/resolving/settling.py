@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from onrecord.model import (
@@ -12,10 +12,11 @@ from onrecord.model import (
     Settled,
     SettledStatus,
     Support,
+    Value,
 )
 from onrecord.resolving.hedges import hedges
-from onrecord.resolving.said import Choice, Rule, Sources, in_order, said
-from onrecord.resolving.settle_counts import latest_count
+from onrecord.resolving.said import Choice, Rule, Said, Sources, in_order
+from onrecord.resolving.settle_counts import hurt_or_dead, latest_count
 from onrecord.resolving.settle_parties import described_target, every_weapon, named_perpetrator, surest_status
 from onrecord.resolving.settle_rest import called_near_miss, first_told, furthest_stage, latest_outcome
 from onrecord.resolving.settle_when_where import most_precise_place, narrowest_time
@@ -40,21 +41,26 @@ RULES: dict[str, Rule] = {
 """The rule of every slot."""
 
 
-def settle(
-    accounts: Sequence[Account], sources: Sources, corrections: Sequence[Correction] = ()
+def by_rules(
+    accounts: Sequence[Account], told: Mapping[str, Sequence[Said[Value]]], sources: Sources
 ) -> tuple[Settled, ...]:
-    """The settled values of an incident in the order of the slots, corrections last and over all."""
+    """The values that the rules settle from what is told of each slot, in the order of the slots."""
     settled: list[Settled] = []
     for slot in SLOTS:
-        rows = said(accounts, slot, sources)
+        rows = told.get(slot, ())
         if slot == "perpetrator_status":
             rows = in_order([*rows, *hedges(accounts, sources)])
-        found = [_settled(slot, choice) for choice in RULES[slot](rows)]
-        for correction in sorted(corrections, key=lambda row: (row.at, row.by, row.account_id)):
-            if correction.slot == slot:
-                found = _corrected(found, correction)
-        settled.extend(found)
+        choices = hurt_or_dead(rows, told.get("killed", ())) if slot == "injured" else RULES[slot](rows) if rows else ()
+        settled.extend(_settled(slot, choice) for choice in choices)
     return tuple(settled)
+
+
+def corrected(settled: Sequence[Settled], corrections: Sequence[Correction]) -> tuple[Settled, ...]:
+    """The settled values with those that people set or took away, in the order of the slots."""
+    by_slot = {slot: [row for row in settled if row.slot == slot] for slot in SLOTS}
+    for correction in sorted(corrections, key=lambda row: (row.number, row.at, row.by, row.account_id)):
+        by_slot[correction.slot] = _corrected(by_slot[correction.slot], correction)
+    return tuple(row for rows in by_slot.values() for row in rows)
 
 
 def _settled(slot: str, choice: Choice) -> Settled:
@@ -72,7 +78,7 @@ def _status_of(choice: Choice) -> SettledStatus:
     """conflict, inferred, agreed by two independent witnesses, or single."""
     if choice.conflict:
         return "conflict"
-    if choice.support and all(row.inferred for row in choice.support):
+    if choice.concluded or (choice.support and all(row.inferred for row in choice.support)):
         return "inferred"
     return "agreed" if len({row.witness for row in choice.support}) > 1 else "single"
 
@@ -90,7 +96,8 @@ def _corrected(found: Sequence[Settled], correction: Correction) -> list[Settled
             if value != correction.new:
                 rivals.setdefault(repr(value), (value, support))
     rule = f"corrected by {correction.by} at {correction.at}"
-    support = next((row.support for row in replaced if row.value == correction.new), ())
+    told = ((value, support) for row in replaced for value, support in ((row.value, row.support), *row.rivals))
+    support = next((support for value, support in told if value == correction.new), ())
     corrected = Settled(correction.slot, correction.new, support, tuple(rivals.values()), rule, "corrected")  # type: ignore[arg-type]
     return [corrected, *kept]
 
