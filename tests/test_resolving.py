@@ -25,7 +25,21 @@ from factories import (
 )
 
 from onrecord.errors import RecordError
-from onrecord.model import Account, Aggregate, Document, Note, Party, Relation, Resolution, Span, Weapon, Where
+from onrecord.model import (
+    Account,
+    Aggregate,
+    Document,
+    NearMiss,
+    Note,
+    Party,
+    Relation,
+    Resolution,
+    Span,
+    Statement,
+    Voice,
+    Weapon,
+    Where,
+)
 from onrecord.resolving import incident_id, resolve
 from onrecord.resolving.pairs import candidate_pairs
 from onrecord.resolving.profile import profiles
@@ -122,6 +136,43 @@ def test_a_dud_told_at_two_bases_is_a_proposed_join_with_its_reason() -> None:
     (link,) = resolution.links
     assert (link.kind, link.status) == ("same_event", "proposed")
     assert "two places that lie apart" in link.reason and "would settle it" in link.reason
+
+
+def a_dud(name: str, published: str, where: Where, **more: object) -> tuple[Document, Account]:
+    """A dud that came down on a barracks, with its reason told, at some base."""
+    text = f"{name}: the charge aboard the drone that came down on the barracks did not go off, said {name * 3}."
+    close = NearMiss(True, "it reached its target and did not go off")
+    slots = {"target": BARRACKS, "weapon": DRONE, "outcome": DUD, "near_miss": close, "when": a_day("2023-10-25")}
+    return told(name, published, text, "drone", where=where, **(slots | more))
+
+
+def test_a_dud_in_a_barracks_told_at_two_bases_is_one_incident_with_both() -> None:
+    resolution = resolved(a_dud("daily", "2023-11-02", ERBIL), a_dud("weekly", "2023-11-05", ASAD))
+    (incident,) = resolution.incidents
+    assert {row.value for row in incident.of("where")} == {ERBIL, ASAD}
+    assert {row.status for row in incident.of("where")} == {"conflict"}
+    (why,) = resolution.likenesses
+    assert ("place", "rival_sites") in {(level.slot, level.name) for level in why.levels}
+    assert "the places lie apart" in why.reason
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"when": a_day("2023-10-29")},
+        {"weapon": Weapon("rocket")},
+        {"perpetrator": Party(("Blue Column",), "armed_group")},
+        {"target": MARKET},
+        {"ordinal": Note("the second attack")},
+        {"where": KYIV},
+    ],
+    ids=["day", "weapon", "party", "target", "ordinal", "country"],
+)
+def test_another_day_weapon_party_target_number_or_country_keeps_duds_apart(more: dict[str, object]) -> None:
+    red = {"perpetrator": Party(("Red Front",), "armed_group"), "ordinal": Note("the first attack")}
+    other = {"perpetrator": red["perpetrator"]} | more
+    pair = a_dud("daily", "2023-11-02", ERBIL, **red), a_dud("weekly", "2023-11-05", other.pop("where", ASAD), **other)  # type: ignore[arg-type]
+    assert len(resolved(*pair).incidents) == 2
 
 
 def test_an_account_without_a_date_is_not_taken_as_different() -> None:
@@ -287,6 +338,48 @@ def test_an_answer_to_a_wave_is_a_link_to_the_wave_and_makes_no_incident_of_it()
     resolution = resolve([document], [a_reading(document, strike, aggregates=(wave,), relations=(relation,))])
     assert [(link.kind, link.target) for link in resolution.links] == [("response_to", "d-wave")]
     assert len(resolution.incidents) == 1
+
+
+def test_what_an_official_confirms_or_denies_is_a_link_from_the_statement_with_its_words() -> None:
+    document = a_document("d", "Jets struck two camps. The ministry confirmed the strike.", "2024-03-04")
+    strike = an_account(document, "air_strike", "Jets struck")
+    words = (Span(27, 56, "ministry confirmed the strike"),)
+    said = Statement("s1", "confirm", Voice("The ministry", "speaker", "government"), words, (strike.id,))
+    relation = Relation("confirms", "s1", strike.id, "stated", words)
+    reading = a_reading(document, strike, statements=(said,), relations=(relation,))
+    (link,) = resolve([document], [reading]).links
+    assert (link.source, link.kind, link.status, link.document_id) == ("s1", "confirms", "stated", "d")
+    assert link.evidence == words and link.target == incident_id(strike.id)
+
+
+def test_what_one_text_states_rules_out_what_another_only_proposes_the_other_way_round() -> None:
+    pairs = [
+        (
+            told("a", "2024-03-02", "Rockets fell on Camp Oruk.", "shelling_missile", when=a_day("2024-03-02")),
+            told("b", "2024-03-04", "Jets struck the depot at Lymava.", "air_strike", when=a_day("2024-03-04")),
+        )
+    ]
+    documents, readings = [], []
+    for name, source, target, status in (("c", 1, 0, "stated"), ("d", 0, 1, "proposed")):
+        text = "Jets struck Lymava after rockets fell on Oruk, once more."
+        document = a_document(name, text, "2024-03-05")
+        accounts = [
+            an_account(document, kind, salience="background", id=f"{name}-{kind}")
+            for kind in ("shelling_missile", "air_strike")
+        ]
+        tie = Relation("response_to", accounts[source].id, accounts[target].id, status, ())  # type: ignore[arg-type]
+        documents.append(document)
+        readings.append(a_reading(document, *accounts, relations=(tie,)))
+    first, second = pairs[0]
+    same = [
+        judged(account, told_here, "same")
+        for reading in readings
+        for account, told_here in zip((first[1], second[1]), reading.accounts, strict=True)
+    ]
+    every = [*documents, first[0], second[0]]
+    readings += [a_reading(*first), a_reading(*second)]
+    found = [link for link in resolve(every, readings, same).links if link.kind == "response_to"]
+    assert [(link.source, link.status) for link in found] == [(incident_id(second[1].id), "stated")]
 
 
 def test_a_reading_without_its_document_is_refused() -> None:

@@ -10,7 +10,7 @@ from factories import number
 
 from onrecord.errors import SettingError
 from onrecord.model import Count, Where
-from onrecord.resolving import geometry, levels
+from onrecord.resolving import geometry, levels, likeness
 from onrecord.resolving.geometry import place_level
 from onrecord.resolving.levels import COMPARE, count_level
 from onrecord.resolving.profile import place_of
@@ -27,7 +27,7 @@ def test_every_level_a_function_can_name_has_a_weight_and_none_is_left_over() ->
     known = {name for slot in rows().values() for name in slot}
     texts = {
         node.value
-        for module in (levels, geometry)
+        for module in (levels, geometry, likeness)
         for node in ast.walk(ast.parse(inspect.getsource(module)))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

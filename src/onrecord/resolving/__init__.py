@@ -1,16 +1,20 @@
 """Resolving: from accounts and people's decisions to incidents and the links between them.
 
-Reading order: this page, then copies, profile, busy, pairs, levels, likeness, grouping, settling, links.
+Reading order: this page, then copies, profile, busy, pairs, levels, likeness, sweep, grouping, incidents,
+settling, links, marks.
 """
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from onrecord.errors import RecordError
 from onrecord.model import (
-    Account,
     AccountId,
     Correction,
     Document,
@@ -19,108 +23,143 @@ from onrecord.model import (
     IncidentId,
     Judgement,
     Likeness,
+    Marks,
     Reading,
     Resolution,
-    digest,
 )
-from onrecord.resolving.busy import marked
-from onrecord.resolving.copies import copies, witnesses
+from onrecord.part import Bonds, Part, Regrouped
 from onrecord.resolving.grouping import Decided, Grouping, group
-from onrecord.resolving.hedges import denials
-from onrecord.resolving.likeness import compare, explained
+from onrecord.resolving.helping import asked, helpers
+from onrecord.resolving.incidents import Decisions, Texts, incident_id, settled_groups
+from onrecord.resolving.likeness import Comparison, explained
 from onrecord.resolving.links import links
-from onrecord.resolving.pairs import candidate_pairs
-from onrecord.resolving.profile import profiles
-from onrecord.resolving.said import Sources
-from onrecord.resolving.settling import settle
+from onrecord.resolving.marks import with_ties
+from onrecord.resolving.profile import Profile
+from onrecord.resolving.workings import neighbours, reopened, workings
 
-__all__ = ["incident_id", "resolve"]
+__all__ = ["incident_id", "neighbours", "regroup", "resettle", "resolve", "resolve_and_keep"]
+
+NO_MARKS = Marks()
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No collection of cycles meanwhile: values hold none, and walking millions of them takes a fifth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@_uncollected()
 def resolve(
     documents: Sequence[Document],
     readings: Sequence[Reading],
     judgements: Sequence[Judgement] = (),
     corrections: Sequence[Correction] = (),
+    marks: Marks = NO_MARKS,
+    *,
+    workers: int = 1,
 ) -> Resolution:
-    """The incidents behind all accounts, whatever order things are given in.
+    """The incidents behind all accounts, whatever order things are given in and however many processes work on it.
 
-    Judgements and corrections on accounts that are no longer there have no effect and stay in the record. RecordError
-    when a reading has no document, a document two readings, or two accounts one id.
+    With several workers a large record is shared out; a script of your own then calls this below
+    `if __name__ == "__main__":`.
+    Decisions on accounts that are no longer there have no effect and stay in the record. RecordError when a reading
+    has no document, a document two readings, or two accounts one id.
     """
+    decided = Decisions(judgements, corrections, marks)
+    with helpers(workers, sum(len(reading.accounts) for reading in readings)) as pool:
+        return _concluded(_ground(documents, readings, pool), decided, pool, workers)
+
+
+@_uncollected()
+def resolve_and_keep(
+    documents: Sequence[Document],
+    readings: Sequence[Reading],
+    judgements: Sequence[Judgement] = (),
+    corrections: Sequence[Correction] = (),
+    marks: Marks = NO_MARKS,
+    *,
+    workers: int = 1,
+) -> Resolution:
+    """The same, with the workings that `regroup` needs."""
+    decided = Decisions(judgements, corrections, marks)
+    with helpers(workers, sum(len(reading.accounts) for reading in readings)) as pool:
+        ground = _ground(documents, readings, pool)
+        whole = _concluded(ground, decided, pool, workers)
+    return replace(whole, workings=workings(ground.profiles, ground.near))
+
+
+def regroup(bonds: Bonds) -> Regrouped:
+    """The groups of some whole components, as `resolve` over the whole record finds them."""
+    profiles, within, outward = reopened(bonds.workings, bonds.beside)
+    grouping = group(profiles, within, bonds.judgements)
+    owners = dict(bonds.owners) | {id: incident_id(members[0]) for members in grouping.groups for id in members}
+    joins = links((), (*grouping.proposed, *outward), owners)
+    return Regrouped(grouping.groups, _likenesses(grouping), joins)
+
+
+def resettle(part: Part) -> Resolution:
+    """The incidents of some groups, and every link from and to them but for proposed joins, as `resolve` has them."""
+    documents = {document.id: document for document in part.documents}
+    decided = Decisions((), part.corrections, part.marks)
+    found = settled_groups(Texts(documents, part.readings, part.copies), part.groups, decided)
+    owners = dict(part.owners) | _owners(found.incidents)
+    own = {incident.id for incident in found.incidents}
+    told = with_ties(links(part.readings, (), owners), decided.marks.ties, owners)
+    return replace(found, links=tuple(link for link in told if link.source in own or link.target in own))
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What a whole record is resolved from: its texts, and its accounts compared."""
+
+    texts: Texts
+    profiles: Sequence[Profile]
+    near: Sequence[Comparison]
+
+
+def _ground(documents: Sequence[Document], readings: Sequence[Reading], pool: Executor | None) -> _Ground:
     known = {document.id: document for document in sorted(documents, key=lambda document: document.id)}
     readings = sorted(readings, key=lambda reading: reading.document_id)
-    accounts = _checked(known, readings)
-    reprints = copies(tuple(known.values()))
-    facing = marked(profiles(known, readings))
-    compared = [compare(facing[left], facing[right]) for left, right in candidate_pairs(facing)]
-    grouping = group(facing, (row for row in compared if row.verdict != "different"), judgements)
-    roots = {document: next(iter(witnesses([document], reprints))) for document in known}
-    sources = Sources(known, roots, denials(readings))
-    incidents = _incidents(grouping.groups, accounts, sources, corrections)
-    owners = {account: incident.id for incident in incidents for account in incident.accounts}
-    return Resolution(
-        incidents=incidents,
-        links=links(readings, grouping.proposed, owners),
-        likenesses=_likenesses(grouping),
-        copies=reprints,
-    )
+    _check(known, readings)
+    from onrecord.resolving import comparing  # noqa: PLC0415 - loads numpy and scipy, which showing needs not
+
+    copies = asked(pool, comparing.copies, tuple(known.values()))
+    profiles, near = comparing.compared_accounts(known, readings)
+    return _Ground(Texts(known, readings, copies()), profiles, near)
 
 
-def incident_id(account: AccountId) -> IncidentId:
-    """The id of the incident whose oldest account this is; for any other account, an alias of its incident."""
-    return IncidentId("i" + digest(account))
+def _concluded(ground: _Ground, decided: Decisions, pool: Executor | None, workers: int) -> Resolution:
+    grouping = group(ground.profiles, ground.near, decided.judgements)
+    found = settled_groups(ground.texts, grouping.groups, decided, pool, workers)
+    owners = _owners(found.incidents)
+    told = links(ground.texts.readings, grouping.proposed, owners)
+    return replace(found, links=with_ties(told, decided.marks.ties, owners), likenesses=_likenesses(grouping))
 
 
-def _checked(documents: Mapping[DocumentId, Document], readings: Sequence[Reading]) -> dict[AccountId, Account]:
-    """Every account by id."""
+def _owners(incidents: Iterable[Incident]) -> dict[AccountId, IncidentId]:
+    return {account: incident.id for incident in incidents for account in incident.accounts}
+
+
+def _check(documents: Mapping[DocumentId, Document], readings: Sequence[Reading]) -> None:
     for document, number in Counter(reading.document_id for reading in readings).items():
         if number > 1 or document not in documents:
             what = "two readings" if number > 1 else "a reading but no text"
             raise RecordError(f"document {document} has {what}; pass each document once with its newest reading")
-    accounts: dict[AccountId, Account] = {}
+    told: dict[AccountId, DocumentId] = {}
     for reading in readings:
         for account in reading.accounts:
-            if account.id in accounts:
+            if account.id in told:
                 raise RecordError(
-                    f"documents {accounts[account.id].document_id} and {account.document_id} both have an account "
+                    f"documents {told[account.id]} and {account.document_id} both have an account "
                     f"{account.id}; an account's id must be its own in the whole record"
                 )
-            accounts[account.id] = account
-    return accounts
-
-
-def _incidents(
-    groups: Iterable[Sequence[AccountId]],
-    accounts: Mapping[AccountId, Account],
-    sources: Sources,
-    corrections: Sequence[Correction],
-) -> tuple[Incident, ...]:
-    by_account: dict[AccountId, list[Correction]] = {}
-    for correction in corrections:
-        by_account.setdefault(correction.account_id, []).append(correction)
-    found = []
-    for members in groups:
-        told = [accounts[member] for member in members]
-        found.append(
-            Incident(
-                id=incident_id(members[0]),
-                kind=_kind(told, sources),
-                accounts=tuple(members),
-                settled=settle(told, sources, [row for member in members for row in by_account.get(member, ())]),
-                aliases=tuple(incident_id(member) for member in members[1:]),
-                documents=len({sources.roots[account.document_id] for account in told}),
-            )
-        )
-    return tuple(found)
-
-
-def _kind(accounts: Sequence[Account], sources: Sources) -> str:
-    """The kind most independent texts tell; attack gives way to any kind that says how; ties go to the oldest."""
-    texts = {(account.kind, sources.roots[account.document_id]) for account in accounts}
-    votes = Counter(kind for kind, _ in texts)
-    order = {account.kind: -at for at, account in reversed(list(enumerate(accounts)))}
-    return max(votes, key=lambda kind: (kind != "attack", votes[kind], order[kind]))
+            told[account.id] = account.document_id
 
 
 def _likenesses(grouping: Grouping) -> tuple[Likeness, ...]:

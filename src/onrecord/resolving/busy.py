@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from onrecord.resolving.geometry import FINE
@@ -27,7 +28,8 @@ def marked(profiles: Sequence[Profile]) -> tuple[Profile, ...]:
         spans = _spans(profile)
         for cell in {cell for place in profile.places for cell in _around(place)}:
             told[cell].update(spans)
-    return tuple(replace(profile, busy=_busy(profile, told)) for profile in profiles)
+    spans_of = {cell: sorted(spans) for cell, spans in told.items()}
+    return tuple(replace(profile, busy=True) if _busy(profile, spans_of) else profile for profile in profiles)
 
 
 def _spans(profile: Profile) -> list[Span]:
@@ -38,21 +40,25 @@ def _spans(profile: Profile) -> list[Span]:
     return [(first, last) for first, last in closed if last - first <= NARROW]
 
 
-def _busy(profile: Profile, told: dict[Cell, set[Span]]) -> bool:
+def _busy(profile: Profile, told: Mapping[Cell, Sequence[Span]]) -> bool:
     """True when attacks within the weeks around the account's own day lie further apart than dates of one event do."""
     anchors = [day for window in profile.days for day in window if day is not None]
     if not anchors and profile.published is not None:
         anchors = [profile.published]
     reach = limit("busy_weeks") * 7
     for cell in {cell for place in profile.places for cell in _own(place)}:
-        near = [
-            (first, last)
-            for first, last in told[cell]
-            if not anchors or (last >= min(anchors) - reach and first <= max(anchors) + reach)
-        ]
+        near = (
+            _within(told.get(cell, ()), min(anchors) - reach, max(anchors) + reach) if anchors else told.get(cell, ())
+        )
         if near and max(first for first, _ in near) - min(last for _, last in near) >= limit("busy_days"):
             return True
     return False
+
+
+def _within(spans: Sequence[Span], first: float, last: float) -> list[Span]:
+    """Those of the sorted spans, none longer than NARROW, that touch the days from `first` to `last`."""
+    start, end = (bisect_left(spans, day, key=lambda span: span[0]) for day in (first - NARROW, last + 1))
+    return [span for span in spans[start:end] if span[1] >= first]
 
 
 def _own(place: Place) -> Iterator[Cell]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
 
 from onrecord.model import Document, DocumentId
 from onrecord.resolving.tokens import fold
@@ -15,10 +20,11 @@ SHARE = 0.75  # of the shorter text's shingles that stand in the longer one: a c
 SHORTEST = 12  # shingles; a brief below this is only a copy when its words are the same
 LONG_SENTENCE = 8  # words; shorter sentences are met by chance
 CROWD = 60  # texts sharing one sentence beyond which it is furniture of pages
-PERMUTATIONS = 64
-JACCARD = 0.5
+BANDS, ROWS = 16, 4  # of MinHash: two texts that share half of their shingles meet in two of three cases, more sooner
+SEED = 20_231_026
+BASE = np.uint64(1_099_511_628_211)
 
-Shingles = frozenset[tuple[str, ...]]
+Hashes = npt.NDArray[np.uint64]
 
 
 def copies(documents: Sequence[Document]) -> tuple[tuple[DocumentId, DocumentId], ...]:
@@ -27,28 +33,18 @@ def copies(documents: Sequence[Document]) -> tuple[tuple[DocumentId, DocumentId]
     Candidates come from equal long sentences and from MinHash; the words themselves decide.
     """
     ordered = sorted(documents, key=_oldest_and_fullest)
-    shingles = [_shingles(_body(document)) for document in ordered]
+    sentences = [_sentences(_body(document)) for document in ordered]
+    shingles = _shingles([[word for sentence in told for word in sentence.split()] for told in sentences])
+
+    @cache
+    def distinct(at: int) -> frozenset[int]:
+        return frozenset(shingles[at].tolist())
+
     original: dict[int, int] = {}
-    for older, newer in sorted(_candidates(ordered, shingles)):
-        if newer not in original and _is_copy(shingles[older], shingles[newer]):
+    for older, newer in sorted(_candidates(sentences, shingles)):
+        if newer not in original and _is_copy(distinct(older), distinct(newer)):
             original[newer] = older
     return tuple(sorted((ordered[copy].id, ordered[first].id) for copy, first in original.items()))
-
-
-def witnesses(documents: Iterable[DocumentId], found: Sequence[tuple[DocumentId, DocumentId]]) -> frozenset[DocumentId]:
-    """The independent texts behind some documents: each copy stands for its original, and that for its own.
-
-    >>> a, b, c = DocumentId("a"), DocumentId("b"), DocumentId("c")
-    >>> sorted(witnesses([a, b, c], [(b, a)]))
-    ['a', 'c']
-    """
-    originals = dict(found)
-    roots = set()
-    for document in documents:
-        while document in originals:
-            document = originals[document]
-        roots.add(document)
-    return frozenset(roots)
 
 
 def _oldest_and_fullest(document: Document) -> tuple[bool, str, bool, str, int, str]:
@@ -64,38 +60,70 @@ def _body(document: Document) -> str:
     return text[len(title) :] if title and text.startswith(title) else text
 
 
-def _shingles(text: str) -> Shingles:
-    found = fold(text).split()
-    if len(found) < SHINGLE:
-        return frozenset([tuple(found)]) if found else frozenset()
-    return frozenset(tuple(found[at : at + SHINGLE]) for at in range(len(found) - SHINGLE + 1))
+def _sentences(text: str) -> list[str]:
+    """The folded sentences of a text; together they are its words."""
+    return [fold(line) for line in text.replace("\n", ". ").split(". ")]
 
 
-def _candidates(documents: Sequence[Document], shingles: Sequence[Shingles]) -> set[tuple[int, int]]:
+def _shingles(texts: Sequence[Sequence[str]]) -> list[Hashes]:
+    """The hash of every few words in a row of each text; of all its words where it has no more."""
+    known: dict[str, int] = {}
+    found = []
+    for words in texts:
+        hashes = np.array([known.get(word) or known.setdefault(word, _hash(word)) for word in words], dtype=np.uint64)
+        rows = np.zeros(max(0, len(words) - SHINGLE + 1), dtype=np.uint64)
+        for step in range(min(SHINGLE, len(words))):
+            rows = rows * BASE + hashes[step : step + len(rows)] if len(rows) else rows
+        if words and not len(rows):
+            rows = np.array([zlib.crc32(" ".join(words).encode("utf-8"))], dtype=np.uint64)
+        found.append(rows)
+    return found
+
+
+def _hash(word: str) -> int:
+    """A number of 64 bits for a word, the same on every machine; never 0."""
+    data = word.encode("utf-8")
+    return (zlib.crc32(data) << 32 | zlib.crc32(data[::-1], 1)) or 1
+
+
+def _candidates(sentences: Sequence[Sequence[str]], shingles: Sequence[Hashes]) -> set[tuple[int, int]]:
     """Pairs (older, newer) that may be copies, without comparing all with all."""
     by_sentence: dict[str, set[int]] = defaultdict(set)
-    for at, document in enumerate(documents):
-        for line in _body(document).replace("\n", ". ").split(". "):
-            sentence = fold(line)
+    for at, told in enumerate(sentences):
+        for sentence in told:
             if sentence.count(" ") >= LONG_SENTENCE - 1:
                 by_sentence[sentence].add(at)
     pairs = {
         pair for members in by_sentence.values() if len(members) <= CROWD for pair in combinations(sorted(members), 2)
     }
-    from datasketch import MinHash, MinHashLSH  # noqa: PLC0415 - loads scipy, which showing needs not
-
-    index = MinHashLSH(threshold=JACCARD, num_perm=PERMUTATIONS)
-    for at, words in enumerate(shingles):
-        if not words:
-            continue
-        sketch = MinHash(num_perm=PERMUTATIONS)
-        sketch.update_batch(" ".join(shingle).encode("utf-8") for shingle in words)
-        pairs.update((older, at) for older in index.query(sketch))
-        index.insert(at, sketch)
+    for members in _met(shingles):
+        oldest = members[:CROWD]
+        pairs.update((one, other) for one in oldest for other in members if one < other)
     return pairs
 
 
-def _is_copy(left: Shingles, right: Shingles) -> bool:
+def _met(shingles: Sequence[Hashes]) -> Iterator[list[int]]:
+    """Texts that MinHash puts together: each list rises and has two or more."""
+    told = np.array([at for at, rows in enumerate(shingles) if len(rows)], dtype=np.int64)
+    if not len(told):
+        return
+    every = np.concatenate([shingles[at] for at in told])
+    starts = np.cumsum([0, *(len(shingles[at]) for at in told)])[:-1]
+    chance = np.random.Generator(np.random.PCG64(SEED))
+    for _ in range(BANDS):
+        band = np.zeros(len(told), dtype=np.uint64)
+        for factor, shift in chance.integers(1, 2**63, size=(ROWS, 2), dtype=np.uint64):
+            mixed = every * (factor | np.uint64(1)) + shift
+            band = band * BASE + np.minimum.reduceat(mixed ^ (mixed >> np.uint64(31)), starts)
+        order = np.argsort(band, kind="stable")
+        starts_of = np.flatnonzero(np.diff(band[order], prepend=band[order[:1]] + np.uint64(1)))
+        ends_of = np.append(starts_of[1:], len(order))
+        several = ends_of - starts_of > 1
+        for start, end in zip(starts_of[several].tolist(), ends_of[several].tolist(), strict=True):
+            yield told[order[start:end]].tolist()
+
+
+def _is_copy(left: frozenset[int], right: frozenset[int]) -> bool:
     shorter = min(len(left), len(right))
     if shorter < SHORTEST:
         return bool(left) and left == right

@@ -35,6 +35,8 @@ def kilometres(left: Place, right: Place) -> float | None:
 
 def _fine_level(left: Place, right: Place) -> str:
     same = "same_site" if "site" in (left.level, right.level) and left.level == right.level else "same_settlement"
+    if left is right and left.name:
+        return same
     if left.place_id is not None and left.place_id == right.place_id:
         return same
     distance = kilometres(left, right)

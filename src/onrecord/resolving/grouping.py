@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import product
 
 from onrecord.model import AccountId, Judgement
+from onrecord.resolving.levels import SHARED
 from onrecord.resolving.likeness import Comparison, compare
 from onrecord.resolving.profile import Profile
 from onrecord.resolving.tables import limit, rows
+from onrecord.resolving.window import stretch, widens
 
 PROPOSALS = 3  # shown for an account, the surest first
+TOO_WIDE = "the tellings lie too many days apart for one event; a report that dates both would settle it"
 Pair = tuple[AccountId, AccountId]
 
 
@@ -43,7 +47,7 @@ class _Groups:
         self.number = {account: number for number, (account,) in self.members.items()}
         self.following = len(self.members)
         self.apart: dict[AccountId, set[AccountId]] = {}
-        self.refused: set[tuple[int, int]] = set()
+        self.refused: dict[tuple[int, int], str] = {}
 
     def numbers(self, left: AccountId, right: AccountId) -> tuple[int, int]:
         """The numbers of the two groups, smaller first."""
@@ -81,48 +85,94 @@ class _Groups:
 def group(
     profiles: Sequence[Profile], comparisons: Iterable[Comparison], judgements: Sequence[Judgement] = ()
 ) -> Grouping:
-    """Join accounts, surest pair first, wherever no pair of the two groups contradicts; judgements go before all."""
+    """Join accounts, surest pair first, wherever no pair of the two groups contradicts; judgements go before all.
+
+    What joins some accounts depends on nothing but the accounts that `parted` ties to them and on judgements, so that
+    these can be grouped alone.
+    """
     by_id = {profile.account_id: profile for profile in profiles}
     groups = _Groups(by_id)
     decided = _decide(groups, [row for row in judgements if row.left in by_id and row.right in by_id])
-    known = {_pair(row.left.account_id, row.right.account_id): row for row in comparisons}
-    silent = _silent(known.values())
+    known = {pair_of(row): row for row in comparisons}
+    pairs = parted(by_id, known)
     joined: list[Comparison] = []
-    proposed: list[Comparison] = []
-    for comparison in sorted(known.values(), key=_surest_first):
+    refused: list[Comparison] = []
+    for comparison in pairs.inner:
         left, right = comparison.left.account_id, comparison.right.account_id
         if comparison.verdict == "different" or groups.together(left, right) or groups.held_apart(left, right):
             continue
-        refused = _refusal(comparison, silent, groups, by_id, known)
-        if refused is None:
+        if comparison.verdict != "same":
+            refused.append(comparison)
+        elif against := _against_join(groups, left, right, by_id, known):
+            reason = f"{comparison.reason}; but {against}"
+            refused.append(replace(comparison, verdict="proposed", reason=reason))
+        else:
             groups.join(left, right)
             joined.append(comparison)
-        else:
-            proposed.append(replace(comparison, verdict="proposed", reason=refused))
     order = {account: profile.rank for account, profile in by_id.items()}
     found = sorted(
         (tuple(sorted(members, key=order.__getitem__)) for members in groups.members.values()),
         key=lambda g: order[g[0]],
     )
-    left_apart = [row for row in proposed if not groups.together(row.left.account_id, row.right.account_id)]
-    return Grouping(tuple(found), _likeliest(left_apart), tuple(joined), decided)
+    proposed = (*_likeliest(_left_apart(groups, refused)), *_left_apart(groups, pairs.across))
+    return Grouping(tuple(found), proposed, tuple(joined), decided)
 
 
-def _refusal(
-    comparison: Comparison,
+@dataclass(frozen=True)
+class Parted:
+    """Comparisons that may join, surest first: those within the components that they make, and those across."""
+
+    component: Mapping[AccountId, AccountId]
+    inner: tuple[Comparison, ...]
+    across: tuple[Comparison, ...]
+
+
+def parted(by_id: Mapping[AccountId, Profile], known: dict[Pair, Comparison]) -> Parted:
+    """The comparisons by component: all accounts that pairs of the verdict "same" tie together.
+
+    A pair whose account without a day fits another event as well is only proposed. Of the proposals across components
+    those are kept that are among the surest of either account.
+    """
+    silent = _silent(known.values())
+    rows = sorted((_sure(row, silent, by_id, known) for row in list(known.values())), key=_surest_first)
+    component = _components(by_id, [row for row in rows if row.verdict == "same"])
+    near = [(row, component[row.left.account_id] == component[row.right.account_id]) for row in rows]
+    across = [row for row, inside in near if not inside and row.verdict != "different"]
+    return Parted(component, tuple(row for row, inside in near if inside), _likeliest(across))
+
+
+def _sure(
+    row: Comparison,
     silent: Mapping[AccountId, Sequence[Comparison]],
-    groups: _Groups,
     by_id: Mapping[AccountId, Profile],
     known: dict[Pair, Comparison],
-) -> str | None:
-    """Why the pair is only proposed, or None when it joins."""
-    if comparison.verdict != "same":
-        return comparison.reason
-    if _fits_another(comparison, silent, by_id, known):
-        return f"{comparison.reason}; but it has no day, and another event fits as well"
-    if not _may_join(groups, comparison.left.account_id, comparison.right.account_id, by_id, known):
-        return f"{comparison.reason}; but other accounts already joined to either speak against it"
-    return None
+) -> Comparison:
+    """The comparison, only proposed where it has no day and another event fits as well."""
+    if row.verdict != "same" or not _fits_another(row, silent, by_id, known):
+        return row
+    return replace(row, verdict="proposed", reason=f"{row.reason}; but it has no day, and another event fits as well")
+
+
+def _components(accounts: Iterable[AccountId], rows: Iterable[Comparison]) -> dict[AccountId, AccountId]:
+    """The first account by id of everything that each account is tied to."""
+    root: dict[AccountId, AccountId] = {account: account for account in accounts}
+
+    def found(account: AccountId) -> AccountId:
+        while root[account] != account:
+            root[account] = root[root[account]]
+            account = root[account]
+        return account
+
+    for row in rows:
+        one, two = sorted((found(row.left.account_id), found(row.right.account_id)))
+        root[two] = one
+    return {account: found(account) for account in root}
+
+
+def _left_apart(groups: _Groups, rows: Iterable[Comparison]) -> list[Comparison]:
+    """The pairs that are neither in one group nor held apart by a person."""
+    ends = ((row, row.left.account_id, row.right.account_id) for row in rows)
+    return [row for row, left, right in ends if not groups.together(left, right) and not groups.held_apart(left, right)]
 
 
 def _silent(comparisons: Iterable[Comparison]) -> Mapping[AccountId, Sequence[Comparison]]:
@@ -163,14 +213,14 @@ def _compared(
 
 
 def _likeliest(proposed: Sequence[Comparison]) -> tuple[Comparison, ...]:
-    """The proposals without those that are among the surest of neither account: nobody goes through thirty."""
+    """The proposals, given surest first, that are among the surest of either account: nobody goes through thirty."""
     numbers: Counter[AccountId] = Counter()
     kept = []
     for row in proposed:
         pair = row.left.account_id, row.right.account_id
         if any(numbers[account] < PROPOSALS for account in pair):
             kept.append(row)
-            numbers.update(pair)
+        numbers.update(pair)
     return tuple(kept)
 
 
@@ -178,7 +228,7 @@ def _decide(groups: _Groups, judgements: Sequence[Judgement]) -> Decided:
     """Apply judgements from the newest to the oldest; one that a newer one rules out is kept as overruled."""
     same, different, overruled = [], [], []
     seen: set[Pair] = set()
-    for row in sorted(judgements, key=lambda row: (row.at, row.by, row.left, row.right, row.verdict), reverse=True):
+    for row in sorted(judgements, key=_as_decided, reverse=True):
         pair = _pair(row.left, row.right)
         if pair in seen:
             overruled.append((row, "a later judgement on the same pair stands"))
@@ -198,25 +248,35 @@ def _decide(groups: _Groups, judgements: Sequence[Judgement]) -> Decided:
     return Decided(tuple(same), tuple(different), tuple(overruled))
 
 
-def _may_join(
+def _as_decided(row: Judgement) -> tuple[int, str, str, str, str, str]:
+    """A key that sorts judgements as they were made."""
+    return row.number, row.at, row.by, row.left, row.right, row.verdict
+
+
+def _against_join(
     groups: _Groups,
     left: AccountId,
     right: AccountId,
     by_id: Mapping[AccountId, Profile],
     known: dict[Pair, Comparison],
-) -> bool:
-    """True when no pair across the two groups contradicts and the pairs are alike on average: a chain holds nowhere.
+) -> str:
+    """Why the groups of the two must stay apart; empty when they may join.
 
-    Two groups that were refused once are refused until one of them grows.
+    They join when they bear days near each other, no pair across them contradicts and the pairs are alike on average:
+    a chain holds nowhere. Two groups that were refused once are refused until one of them grows.
     """
     numbers = groups.numbers(left, right)
     if numbers in groups.refused:
-        return False
+        return groups.refused[numbers]
     one, other = (groups.members[number] for number in numbers)
-    may = _bear_each_other(one, other, by_id, known)
-    if not may:
-        groups.refused.add(numbers)
-    return may
+    if widens((stretch(by_id[account]) for account in one), (stretch(by_id[account]) for account in other)):
+        against = TOO_WIDE
+    elif not _bear_each_other(one, other, by_id, known):
+        against = "other accounts already joined to either speak against it"
+    else:
+        return ""
+    groups.refused[numbers] = against
+    return against
 
 
 def _bear_each_other(
@@ -230,10 +290,34 @@ def _bear_each_other(
         if by_id[one].document_id == by_id[other].document_id:
             return False
         row = _compared(one, other, by_id, known)
+        if _doubts_place_alone(row) and _told_at_both(one, other, (*here, *there), by_id, known):
+            continue
         if contradicts(row) or _merely_open(row):
             return False
         scores.append(row.score)
-    return sum(sorted(scores)) / len(scores) >= limit("spread_bits")
+    return bool(scores) and sum(sorted(scores)) / len(scores) >= limit("spread_bits")
+
+
+def _doubts_place_alone(comparison: Comparison) -> bool:
+    stances = {slot: rows()[slot][name].stance for slot, name in comparison.levels.items()}
+    return [slot for slot, stance in stances.items() if stance in ("contradicts", "doubts")] == ["place"]
+
+
+def _told_at_both(
+    one: AccountId,
+    other: AccountId,
+    members: Sequence[AccountId],
+    by_id: Mapping[AccountId, Profile],
+    known: dict[Pair, Comparison],
+) -> bool:
+    """True when a third telling is placed as one of the two and is surely of one event with the other."""
+    for near, far in ((one, other), (other, one)):
+        for third in members:
+            if third not in (near, far) and by_id[third].document_id != by_id[far].document_id:
+                rival = _compared(third, far, by_id, known).levels.get("place") == "rival_sites"
+                if rival and _compared(third, near, by_id, known).levels.get("place") in SHARED:
+                    return True
+    return False
 
 
 def _merely_open(comparison: Comparison) -> bool:
@@ -245,12 +329,23 @@ def _merely_open(comparison: Comparison) -> bool:
 
 def contradicts(comparison: Comparison) -> bool:
     """True when a level of the pair rules out that both tell one event."""
-    stances = (rows()[slot][name].stance for slot, name in comparison.levels.items())
-    return any(stance in ("contradicts", "doubts") for stance in stances)
+    return not _against().isdisjoint(comparison.levels.items())
+
+
+@cache
+def _against() -> frozenset[tuple[str, str]]:
+    """Every slot and level that rules out one event."""
+    levels = ((slot, name, row) for slot, named in rows().items() for name, row in named.items())
+    return frozenset((slot, name) for slot, name, row in levels if row.stance in ("contradicts", "doubts"))
 
 
 def _surest_first(comparison: Comparison) -> tuple[float, AccountId, AccountId]:
     return -comparison.score, comparison.left.account_id, comparison.right.account_id
+
+
+def pair_of(comparison: Comparison) -> Pair:
+    """The two accounts, the first by id first."""
+    return _pair(comparison.left.account_id, comparison.right.account_id)
 
 
 def _pair(left: AccountId, right: AccountId) -> Pair:

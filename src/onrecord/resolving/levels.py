@@ -14,6 +14,7 @@ from onrecord.resolving.tokens import names_meet
 WIDE = 10  # days; a longer range says little by overlapping
 FRESH = 1  # days; what a report brings as its news without a day mostly happened that day or the eve
 SHARED = ("same_site", "same_settlement", "within_radius")
+SILENT_PLACES = ("missing", "contains", "same_country")  # on one side at least, no site or town
 NEAR_OUTCOMES = (
     {"intercepted", "partly_intercepted"},
     {"partly_intercepted", "completed"},
@@ -24,6 +25,7 @@ DISTINCT = 5  # the same number of dead from here on is rarely met by chance
 GROWTH = 4  # times a toll may grow between two reports of one event
 SHORT = 3  # letters; shorter parts of a name, as al, say nothing
 FEW_WORDS = 5  # fewer shared words than this are many of nothing
+SHARE_DIGITS = 9  # so that a share is the same whatever way it was added up
 PASSAGE = 60  # letters; shorter sentences are met by chance
 
 
@@ -84,16 +86,20 @@ def _told_together(left: Profile, right: Profile) -> str:
 
 
 def where_level(left: Profile, right: Profile) -> str:
-    """The best level of any two places."""
+    """The best level of any two places, or that the words of one name the place of the other."""
+    level = placed_level(left, right)
+    return "named" if level in SILENT_PLACES and names_its_place(left, right) else level
+
+
+def placed_level(left: Profile, right: Profile) -> str:
+    """The best level of any two places that the accounts claim."""
     found = [place_level(one, other) for one in left.places for other in right.places]
     if not found:
-        return "named" if _names_its_place(left, right) else "missing"
+        return "missing"
     fine = [name for name in found if name not in ("contains", "same_country")]
     if "sites_apart" in found and max(fine, key=_place_bits) == "sites_apart":
         return "sites_apart"  # both also name the country, which settles nothing between two sites
     best = max(found, key=_place_bits)
-    if best in ("contains", "same_country", "missing") and _names_its_place(left, right):
-        return "named"
     if best in SHARED and _one_of_several(left, right):
         return "one_of_several"
     return "busy_place" if best in SHARED and (left.busy or right.busy) else best
@@ -103,7 +109,7 @@ def _fine(profile: Profile) -> list[Place]:
     return [place for place in profile.places if place.level in FINE]
 
 
-def _names_its_place(left: Profile, right: Profile) -> bool:
+def names_its_place(left: Profile, right: Profile) -> bool:
     """True when only one has a site or town, no busy one, and the other, told alone in its text, names it there."""
     if bool(_fine(left)) == bool(_fine(right)) or left.busy or right.busy:
         return False
@@ -158,9 +164,14 @@ def target_level(left: Profile, right: Profile) -> str:
         return "full_name" if shared > 1 else "same_name"
     if not left.target_words or not right.target_words:
         return "missing"
-    if (left.target_words & right.target_words) - places:
+    both = _place_words(left) & _place_words(right)  # "Erbil barracks" and a barracks at al-Asad share their object
+    if (left.target_words & right.target_words) - (both if left.places and right.places else places):
         return "same_object"
     return "different_name" if all(names) else "different"
+
+
+def _place_words(profile: Profile) -> frozenset[str]:
+    return frozenset().union(*(place.name for place in profile.places))
 
 
 def perpetrator_level(left: Profile, right: Profile) -> str:
@@ -249,19 +260,26 @@ def ordinal_level(left: Profile, right: Profile) -> str:
 
 
 def words_level(left: Profile, right: Profile) -> str:
-    """How many of the rare words of the two tellings are the same.
+    """How many of the rare words of the two tellings are the same."""
+    if left.passage == right.passage and len(left.passage) >= PASSAGE:
+        return "passage"
+    return shared_level(word_share(left, right), len(_shared_words(left, right)), whole=left.whole and right.whole)
+
+
+def shared_level(share: float, shared: int, *, whole: bool) -> str:
+    """The level of so much weight and so many words in common.
 
     Where a text tells of several events its words say less: neighbours share them.
     """
-    if left.passage == right.passage and len(left.passage) >= PASSAGE:
-        return "passage"
-    share, shared = word_share(left, right), len(_shared_words(left, right))
     level = next((name for name in ("most", "many", "some", "faint") if share >= limit(f"words_{name}")), "few")
     if shared < FEW_WORDS and level in ("most", "many"):
         return "some"
-    if left.whole and right.whole:
-        return level
-    return {"most": "many", "few": "faint"}.get(level, level)
+    return level if whole else {"most": "many", "few": "faint"}.get(level, level)
+
+
+def share_steps() -> tuple[float, ...]:
+    """The shares from which a next level begins, rising."""
+    return tuple(limit(f"words_{name}") for name in ("faint", "some", "many", "most"))
 
 
 def word_share(left: Profile, right: Profile) -> float:
@@ -272,7 +290,7 @@ def word_share(left: Profile, right: Profile) -> float:
     if not left.mass or not right.mass:
         return 0.0
     shared = _shared_words(left, right)
-    return sum(sorted(left.weights[word] for word in shared)) / math.sqrt(left.mass * right.mass)
+    return round(sum(sorted(left.weights[word] for word in shared)) / math.sqrt(left.mass * right.mass), SHARE_DIGITS)
 
 
 def _shared_words(left: Profile, right: Profile) -> set[str]:

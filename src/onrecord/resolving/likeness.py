@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from onrecord.model import Level, Likeness
 from onrecord.resolving.levels import COMPARE
 from onrecord.resolving.profile import Profile
-from onrecord.resolving.tables import Row, limit, rows
+from onrecord.resolving.tables import Row, limit, rows, signature
 
 CORE = ("time", "place", "kind")  # when, where and what: a join needs all three
 NEED = {
@@ -19,6 +19,7 @@ NEED = {
 WORTH = {"proves": 2, "carries": 1, "pins": 1}  # points of evidence
 PROOFS_WHEN_STRAINED = 2
 MANY = 3  # details in common that vouch for a silent one without its words
+RARE = ("target", "outcome", "near_miss")  # what a join of two sites is told to rest on
 AGAINST = -1.0  # bits at or below which a detail speaks against a join
 
 SETTLES = {
@@ -53,8 +54,25 @@ def compare(left: Profile, right: Profile) -> Comparison:
         score += row.bits
         if row.stance == "contradicts":
             return Comparison(left, right, levels, score, "different", f"{slot}: {row.help}")
-    verdict, reason = _verdict(levels, score)
-    return Comparison(left, right, levels, score, verdict, reason)
+    return Comparison(left, right, *concluded(levels, score))
+
+
+def concluded(levels: Mapping[str, str], score: float) -> tuple[Mapping[str, str], float, str, str]:
+    """What the levels of all slots and their sum in bits come to: levels and score, verdict and reason.
+
+    Two sites that lie apart become rivals of one event where all else is as only one event has it.
+    """
+    if levels["place"] == "sites_apart" and _rarely_alike(levels, score):
+        score += rows()["place"]["rival_sites"].bits - rows()["place"]["sites_apart"].bits
+        reason = f"when and what agree; carried by {_told(levels, list(RARE))}; the places lie apart and stay two"
+        return {**levels, "place": "rival_sites"}, score, "same", reason
+    return levels, score, *_verdict(levels, score)
+
+
+def _rarely_alike(levels: Mapping[str, str], score: float) -> bool:
+    """True when all but the place is as the signature says, and carries the join without it."""
+    alike = all(levels[slot] in names for slot, names in signature().items())
+    return alike and score - rows()["place"][levels["place"]].bits >= limit("join_bits")
 
 
 def _verdict(levels: Mapping[str, str], score: float) -> tuple[str, str]:

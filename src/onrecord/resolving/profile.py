@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from onrecord.model import (
@@ -27,17 +28,17 @@ from onrecord.model import (
     Where,
 )
 from onrecord.resolving.tables import kind_group, limit, words
-from onrecord.resolving.tokens import WORD, fold, joined, tokens
-from onrecord.resolving.witness import age, bounds, published_day, speaking
+from onrecord.resolving.tokens import WORD, fold, folded, joined, tokens
+from onrecord.resolving.witness import age, bounds, published_day, states
 
 T = TypeVar("T")
 Window = tuple[int | None, int | None]
+Told = Mapping[str, Sequence[Claim]]
 UNSURE_DAY = 0.5  # share of the best score below which a time says nothing of which event it is
 UNSURE_PLACE = 0.7  # the same for a place
 REACH = 220  # code points on each side of a claim that still speak of the event when a text tells of several
 TEXT_REACH = 2400  # code points from the start of a text that tells of one event
 SMOOTH = 50  # documents assumed beside those at hand, so that two reports alone do not make every word common
-HYPHEN = re.compile("[-–]")
 SENTENCE_END = re.compile(r"[.!?]\s|\n")
 LEVELS = ("unknown", "country", "sea", "part_of_country", "province", "district", "settlement", "site")
 """Levels of a place, coarsest first."""
@@ -112,7 +113,8 @@ def profiles(documents: Mapping[DocumentId, Document], readings: Sequence[Readin
     seen: Counter[str] = Counter()
     for document in documents.values():
         seen.update(set(fold(f"{document.title or ''} {document.text[:TEXT_REACH]}").split()))
-    found = [_profile(draft, seen, len(documents)) for draft in drafts]
+    rarity = _rarity(seen, len(documents))
+    found = [_profile(draft, rarity) for draft in drafts]
     return tuple(sorted(found, key=lambda profile: profile.rank))
 
 
@@ -132,16 +134,18 @@ def _draft(account: Account, reading: Reading, document: Document) -> _Draft:
     return _Draft(account, document, text, whole=False)
 
 
-def _profile(draft: _Draft, seen: Mapping[str, int], total: int) -> Profile:
+def _profile(draft: _Draft, rarity: Callable[[str], float | None]) -> Profile:
     account, document = draft.account, draft.document
-    parties = _values(account, "perpetrator", Party)
-    targets = _values(account, "target", Party)
+    told = _told(account)
+    parties = _values(told, "perpetrator", Party)
+    targets = _values(told, "target", Party)
     target_texts = [text for party in targets for text in (*party.names, party.object or "") if text]
-    outcomes = [value.code for value in _values(account, "outcome", Outcome) if value.code != "unknown"]
-    weapons = [value.code for value in _values(account, "weapon", Weapon) if value.code not in ("unknown", "other")]
-    weights = _weights(draft.text, seen, total)
-    killed, injured = _first(account, "killed"), _first(account, "injured")
-    places = _places(account)
+    outcomes = [value.code for value in _values(told, "outcome", Outcome) if value.code != "unknown"]
+    weapons = [value.code for value in _values(told, "weapon", Weapon) if value.code not in ("unknown", "other")]
+    rated = ((word, rarity(word)) for word in sorted(set(fold(draft.text).split())))
+    weights = {word: bits for word, bits in rated if bits is not None}
+    killed, injured = _first(told, "killed"), _first(told, "injured")
+    places = _places(told)
     start = account.trigger[0].start if account.trigger else len(document.text)
     return Profile(
         account_id=account.id,
@@ -151,7 +155,7 @@ def _profile(draft: _Draft, seen: Mapping[str, int], total: int) -> Profile:
         news=account.salience == "focus",
         kind=account.kind,
         group=kind_group(account.kind),
-        days=_days(account, published_day(document)),
+        days=_days(told, published_day(document)),
         places=places,
         weapons=frozenset(weapons),
         target_names=tuple(name for text in target_texts if (name := _proper(text))),
@@ -161,8 +165,8 @@ def _profile(draft: _Draft, seen: Mapping[str, int], total: int) -> Profile:
         killed=killed,
         injured=injured,
         outcome=outcomes[0] if outcomes else None,
-        near_miss=any(value.value for value in _values(account, "near_miss", NearMiss)),
-        ordinal=_ordinal(account),
+        near_miss=any(value.value for value in _values(told, "near_miss", NearMiss)),
+        ordinal=_ordinal(told),
         passage=_passage(account.trigger, document.text),
         names=_capitalised(draft.text),
         weights=weights,
@@ -173,8 +177,8 @@ def _profile(draft: _Draft, seen: Mapping[str, int], total: int) -> Profile:
         ),
         whole=draft.whole,
         labels={
-            "time": joined(when.expression or f"{when.earliest or ''}/{when.latest or ''}" for when in _whens(account)),
-            "place": joined(place.name for place in _values(account, "where", Where)),
+            "time": joined(when.expression or f"{when.earliest or ''}/{when.latest or ''}" for when in _whens(told)),
+            "place": joined(place.name for place in _values(told, "where", Where)),
             "kind": account.kind,
             "weapon": joined(weapons),
             "target": joined(target_texts),
@@ -182,39 +186,48 @@ def _profile(draft: _Draft, seen: Mapping[str, int], total: int) -> Profile:
             "killed": _shown(killed),
             "injured": _shown(injured),
             "outcome": joined(outcomes[:1]),
-            "near_miss": joined(value.reason or "yes" for value in _values(account, "near_miss", NearMiss)),
-            "ordinal": joined(note.text for note in _values(account, "ordinal", Note)),
+            "near_miss": joined(value.reason or "yes" for value in _values(told, "near_miss", NearMiss)),
+            "ordinal": joined(note.text for note in _values(told, "ordinal", Note)),
             "words": joined(sorted(weights, key=lambda word: (-weights[word], word))[:8]),
         },
     )
 
 
-def _said(account: Account, slot: str, kind: type[T]) -> list[tuple[Claim, T]]:
-    return [(claim, claim.value) for _, claim in speaking(account, slot) if isinstance(claim.value, kind)]
+def _told(account: Account) -> Told:
+    """The claims that state something of this event, by slot."""
+    found: dict[str, list[Claim]] = {}
+    for claim in account.claims:
+        if states(claim):
+            found.setdefault(claim.slot, []).append(claim)
+    return found
 
 
-def _values(account: Account, slot: str, kind: type[T]) -> list[T]:
-    return [value for _, value in _said(account, slot, kind)]
+def _said(told: Told, slot: str, kind: type[T]) -> list[tuple[Claim, T]]:
+    return [(claim, claim.value) for claim in told.get(slot, ()) if isinstance(claim.value, kind)]
 
 
-def _whens(account: Account) -> list[When]:
-    return [when for when in _values(account, "when", When) if when.resolved or when.expression]
+def _values(told: Told, slot: str, kind: type[T]) -> list[T]:
+    return [value for _, value in _said(told, slot, kind)]
 
 
-def _days(account: Account, published: int | None) -> tuple[Window, ...]:
+def _whens(told: Told) -> list[When]:
+    return [when for when in _values(told, "when", When) if when.resolved or when.expression]
+
+
+def _days(told: Told, published: int | None) -> tuple[Window, ...]:
     """The windows of days the event may fall in, the surest first; none when the words give no day.
 
     A day it was found bounds the event from above, and it lies not long before; nothing happens after it is told. That
     it happened before it was told, which every report says of every event, is no day.
     """
-    told = [
+    dated = [
         (claim, when)
-        for claim, when in _said(account, "when", When)
+        for claim, when in _said(told, "when", When)
         if when.resolved and (claim.certainty != "inferred" or when.earliest)
     ]
-    told = [row for row in told if row[1].dated == "occurred"] or told
+    dated = [row for row in dated if row[1].dated == "occurred"] or dated
     windows: list[Window] = []
-    for _, when in sorted(_surest(told, UNSURE_DAY), key=lambda row: -_score(row[0])):
+    for _, when in sorted(_surest(dated, UNSURE_DAY), key=lambda row: -_score(row[0])):
         first, last = bounds(when)
         if when.dated != "occurred":
             first = None if first is None else first - int(limit("silent_days"))
@@ -235,9 +248,9 @@ def _narrowed(windows: Sequence[Window], new: Window) -> list[Window]:
     return [*windows, new]
 
 
-def _places(account: Account) -> tuple[Place, ...]:
+def _places(told: Told) -> tuple[Place, ...]:
     """Where the event itself was; the place of launch or of a speaker is no place of it."""
-    wheres = [row for row in _said(account, "where", Where) if row[1].role not in ("launched", "said")]
+    wheres = [row for row in _said(told, "where", Where) if row[1].role not in ("launched", "said")]
     return tuple(place_of(where) for _, where in _surest(wheres, UNSURE_PLACE))
 
 
@@ -251,6 +264,7 @@ def _score(claim: Claim) -> float:
     return 1.0 if claim.score is None else claim.score
 
 
+@lru_cache(maxsize=65_536)
 def place_of(where: Where) -> Place:
     """A place as geometry compares it; a site, town or district without a radius gets a usual one."""
     usual = {"site": 5.0, "settlement": 12.0, "district": 20.0}.get(where.level, 0.0)
@@ -280,9 +294,9 @@ def _proper(text: str) -> frozenset[str]:
     return tokens(capital) - words("generic") - words("function") - words("demonyms")
 
 
-def _first(account: Account, slot: str) -> Count | None:
+def _first(told: Told, slot: str) -> Count | None:
     """The first number told, else the first word on it: a lead states the toll it stands by."""
-    counts = _values(account, slot, Count)
+    counts = _values(told, slot, Count)
     numbers = [count for count in counts if count.state in ("number", "range", "explicit_zero")]
     return next(iter([*numbers, *counts]), None)
 
@@ -297,8 +311,8 @@ def _shown(count: Count | None) -> str | None:
     return f"{count.low if count.low is not None else ''}–{count.high if count.high is not None else ''}"
 
 
-def _ordinal(account: Account) -> int | None:
-    for note in _values(account, "ordinal", Note):
+def _ordinal(told: Told) -> int | None:
+    for note in _values(told, "ordinal", Note):
         for word in fold(note.text).split():
             if word in ORDINALS:
                 return ORDINALS[word]
@@ -317,13 +331,20 @@ def _passage(trigger: Sequence[Span], text: str) -> str:
 
 def _capitalised(text: str) -> frozenset[str]:
     """Words with a capital inside a sentence or twice: names, where report words and weekdays are left out."""
-    parts = (part for word in WORD.findall(text) for part in HYPHEN.split(word))  # the Tanf of al-Tanf
-    found = {fold(part) for part in parts if part[:1].isupper() and len(part) > 3}
+    capital = {word for word in WORD.findall(text) if not word.islower()}
+    parts = {part for word in capital for part in word.split("-")}  # the Tanf of al-Tanf
+    found = {folded(part) for part in parts if part[:1].isupper() and len(part) > 3}
     return frozenset(found - words("report") - words("function") - {""})
 
 
-def _weights(text: str, seen: Mapping[str, int], total: int) -> dict[str, float]:
-    """Each telling word of the text with its rarity in bits."""
-    found: set[str] = set(fold(text).split()) - words("function") - words("report")
-    telling = sorted(word for word in found if len(word) > 3 and not word.isdigit())
-    return {word: math.log2((total + SMOOTH) / (seen.get(word, 0) + 1)) for word in telling}
+def _rarity(seen: Mapping[str, int], total: int) -> Callable[[str], float | None]:
+    """The rarity of a word in bits, worked out once for each word; None for a word that tells nothing."""
+    silent = words("function") | words("report")
+
+    @cache
+    def bits(word: str) -> float | None:
+        if word in silent or len(word) <= 3 or word.isdigit():
+            return None
+        return math.log2((total + SMOOTH) / (seen.get(word, 0) + 1))
+
+    return bits

@@ -59,6 +59,16 @@ def limit(name: str) -> float:
 
 
 @cache
+def signature() -> dict[str, frozenset[str]]:
+    """The levels by slot at which two tellings are so rarely alike that places apart are two words on one event."""
+    found = {slot: frozenset(names) for slot, names in table("likeness")["signature"].items()}
+    unknown = [f"{slot}.{name}" for slot, names in found.items() for name in names if name not in rows().get(slot, {})]
+    if unknown:
+        raise SettingError(f"data/likeness.toml: signature names {', '.join(unknown)}, which is no level")
+    return found
+
+
+@cache
 def kind_group(kind: str) -> str | None:
     """The group of kinds that one event is often told as; None for a kind that never joins by itself."""
     for name, kinds in table("likeness")["groups"].items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 MARKS = re.compile("[\u0300-\u036f]")
 POSSESSIVE_OR_DOT = re.compile(r"'s\b|\.")
@@ -25,6 +26,17 @@ def fold(text: str) -> str:
     return " ".join(LETTERS.findall(plain))
 
 
+@lru_cache(maxsize=65_536)  # the same words, text after text
+def folded(word: str) -> str:
+    """One word as `fold` has it.
+
+    >>> folded("Assad's")
+    'assad'
+    """
+    return fold(word)
+
+
+@lru_cache(maxsize=65_536)  # the same few names, compared again and again
 def tokens(text: str) -> frozenset[str]:
     """The folded words of a text.
 
@@ -45,6 +57,7 @@ def names_meet(left: frozenset[str], right: frozenset[str]) -> bool:
     return bool(shared) and (shared == min(len(left), len(right)) or 2 * shared >= len(left | right))
 
 
+@lru_cache(maxsize=65_536)
 def singular(words: frozenset[str]) -> frozenset[str]:
     """The words without a plural s, so that a Houthi is one of the Houthis.
 

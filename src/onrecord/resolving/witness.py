@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
-from onrecord.model import Account, Claim, Document, When
-
-
-def speaking(account: Account, slot: str) -> tuple[tuple[int, Claim], ...]:
-    """The claims of a slot that state something of this event, with their place in the account.
-
-    Denied, future, hypothetical, generic and background words never stand for a value.
-    """
-    return tuple(
-        (index, claim)
-        for index, claim in enumerate(account.claims)
-        if claim.slot == slot and claim.polarity == "+" and claim.realis == "actual"
-    )
+from onrecord.model import Claim, Document, DocumentId, When
 
 
+def states(claim: Claim) -> bool:
+    """True when a claim states something of this event."""
+    return claim.polarity == "+" and claim.realis == "actual"
+
+
+@lru_cache(maxsize=65_536)  # the days of a record, again and again
 def day_number(iso: str | None) -> int | None:
     """The day of an ISO date or date-time as a running number; None when there is none.
 
@@ -50,3 +46,22 @@ def age(document: Document) -> tuple[bool, str, str]:
     """A key that sorts documents by publication to the minute where it is known, undated ones last, then by id."""
     published = document.published and (document.published.latest or document.published.earliest)
     return not published, published or "", document.id
+
+
+def roots(
+    documents: Iterable[DocumentId], found: Sequence[tuple[DocumentId, DocumentId]]
+) -> dict[DocumentId, DocumentId]:
+    """The independent text behind each document: a copy stands for its original, and that for its own.
+
+    >>> a, b, c = DocumentId("a"), DocumentId("b"), DocumentId("c")
+    >>> sorted(set(roots([a, b, c], [(b, a)]).values()))
+    ['a', 'c']
+    """
+    originals = dict(found)
+    behind = {}
+    for document in documents:
+        root = document
+        while root in originals:
+            root = originals[root]
+        behind[document] = root
+    return behind
