@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import click
 
 from onrecord import export as exporting
 from onrecord import flow, scoring, wire
+from onrecord.acts import Decision
 from onrecord.cli.base import DONE, FINDINGS, json_option, record_option, settled, stages
 from onrecord.cli.take import failure_line
 from onrecord.cli.text import clean, counted, wrapped
@@ -20,6 +21,7 @@ from onrecord.model import Snapshot
 from onrecord.reading import READERS
 from onrecord.scoring import Table
 from onrecord.store import Store
+from onrecord.store.kept import RawBytes
 
 READER = click.Choice(list(READERS))
 
@@ -29,14 +31,19 @@ READER = click.Choice(list(READERS))
 @click.argument("path", type=click.Path(path_type=Path, allow_dash=True))
 @record_option
 def export(record: Path, format: str, path: Path) -> int:
-    """Write the record in a format (csv, geojson, jsonl, reports) to PATH, or to standard output with -."""
+    """Write the record in a FORMAT to PATH, or to standard output with -.
+
+    What a format cannot say is listed with rule and reason in PATH.dropped.csv. The formats: csv, xlsx, parquet,
+    jsonl, geojson, gpkg, html, acled, ucdp, gtd, polecat, muc, hxl, annotations, reports; four of them need
+    `pip install "onrecord[formats]"`.
+    """
     if format not in exporting.FORMATS:
         raise InputError(f"no export format is called {format!r}; the formats are {', '.join(exporting.FORMATS)}")
     with settled(record) as store:
-        snapshot = store.snapshot()
-    if str(path) == "-" or (path.exists() and not path.is_file() and not path.is_dir()):
-        return _stream(format, snapshot, path)
-    written = exporting.write(format, snapshot, path)
+        snapshot, kept, trail = store.snapshot(), RawBytes(store.connection), store.trail()
+        if str(path) == "-" or (path.exists() and not path.is_file() and not path.is_dir()):
+            return _stream(format, _exported(format, snapshot, kept, trail), path)
+        written = exporting.write(format, snapshot, path, kept, trail)
     click.echo(f"{counted(written.rows, 'row')} written to {path}{_dropped(written.dropped, path)}")
     return DONE
 
@@ -114,24 +121,26 @@ def score(
 def _scored(wanted: list[dict[str, Any]], whole: Snapshot, reader: str | None) -> Table:
     """The table of the record as it is, or as another reader has it."""
     told = whole if reader is None else flow.read_again(whole, stages(reader))
-    return scoring.score(wanted, _lines(_exported("reports", told), "the export"))
+    return scoring.score(wanted, _lines(_exported("reports", told).decode("utf-8"), "the export"))
 
 
-def _exported(format: str, snapshot: Snapshot) -> str:
+def _exported(
+    format: str, snapshot: Snapshot, kept: Collection[wire.Kept] = (), trail: tuple[Decision, ...] = ()
+) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export"
-        exporting.write(format, snapshot, path)
-        return path.read_text(encoding="utf-8")
+        exporting.write(format, snapshot, path, kept, trail)
+        return path.read_bytes()
 
 
-def _stream(format: str, snapshot: Snapshot, path: Path) -> int:
+def _stream(format: str, content: bytes, path: Path) -> int:
     """Write to standard output, a pipe or a device, which cannot be replaced as a file is."""
-    text = _exported(format, snapshot)
     if str(path) == "-":
-        click.echo(text, nl=False)
+        binary = exporting.FORMATS[format].binary
+        click.echo(content if binary else content.decode("utf-8"), nl=False)
         return DONE
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
     return DONE

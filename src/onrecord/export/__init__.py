@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from onrecord.acts import Decision
 from onrecord.errors import InputError
-from onrecord.export import geojson, records, reports, table
+from onrecord.export import geojson, gpkg, parquet, records, report, reports, table, webannotations, xlsx
 from onrecord.export.files import write_whole
+from onrecord.export.standards import acled, gtd, hxl, muc, polecat, ucdp
+from onrecord.export.standards.columns import columns
 from onrecord.export.view import Column, Dropped, Output, View, view_of
 from onrecord.model import Snapshot
+from onrecord.wire import Kept
 
 __all__ = ["FORMATS", "Column", "Dropped", "Format", "Written", "write"]
 
 
 @dataclass(frozen=True)
 class Format:
-    """An export format: its name, a line of help, its columns and the function that makes its text."""
+    """An export format: name, a line of help, columns, the function that makes it, and whether it is no text."""
 
     name: str
     help: str
     columns: tuple[Column, ...]
     writer: Callable[[View], Output]
+    binary: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,37 +38,61 @@ class Written:
     dropped: tuple[Dropped, ...] = ()
 
 
+DROPPED = ("incident_id", "kind", "when", "where", "standard", "rule_id", "reason", "nearest_alternative")
+"""The columns of the list of refused rows."""
+
 FORMATS: dict[str, Format] = {
     row.name: row
     for row in (
         Format("csv", "one row per incident, for spreadsheets, R and pandas", table.COLUMNS, table.output),
-        Format("geojson", "one feature per place of an incident, for maps", geojson.COLUMNS, geojson.output),
+        Format("xlsx", "a workbook: README, incidents, what was refused, codebook", xlsx.COLUMNS, xlsx.output, True),
+        Format("parquet", "the columns of csv, typed, for pandas, R and DuckDB", table.COLUMNS, parquet.output, True),
         Format("jsonl", "the full record, one object a line", records.TYPES, records.output),
+        Format("geojson", "one feature per place of an incident, for maps", geojson.COLUMNS, geojson.output),
+        Format("gpkg", "points, areas and intervals for QGIS", gpkg.COLUMNS, gpkg.output, True),
+        Format("html", "a report to publish, one page with map and timeline", report.COLUMNS, report.output),
+        Format("acled", "rows in the form of ACLED", columns("acled"), acled.output),
+        Format("ucdp", "rows in the form of UCDP GED", columns("ucdp"), ucdp.output),
+        Format("gtd", "rows in the form of GTD", columns("gtd"), gtd.output),
+        Format("polecat", "rows in the form of POLECAT, divided by tabs", columns("polecat"), polecat.output),
+        Format("muc", "templates in the form of MUC-4", columns("muc"), muc.output),
+        Format("hxl", "the rows of acled as HDX publishes them, with HXL tags", columns("hxl"), hxl.output),
+        Format("annotations", "W3C Web Annotations on the words", webannotations.COLUMNS, webannotations.output),
         Format("reports", "one line per report with the incidents it tells", reports.COLUMNS, reports.output),
     )
 }
 """Every format by name; the command line, the codebook and the tests read it."""
 
 
-def write(format: str, snapshot: Snapshot, path: Path) -> Written:
+def write(
+    format: str,
+    snapshot: Snapshot,
+    path: Path,
+    kept: Collection[Kept] = (),
+    trail: tuple[Decision, ...] = (),
+) -> Written:
     """Write the record to `path`, whole or not at all, and say how many rows went in and what was refused.
 
-    Beside it goes `PATH.dropped.csv` when something was refused. InputError for an unknown format or a path that cannot
-    be written, RecordError for a record whose quotes no longer stand in their documents or a disk that fails.
+    `kept` are the bytes as they came and `trail` is what people decided; `jsonl` carries both. Beside the file goes
+    `PATH.dropped.csv` when something was refused. InputError for an unknown format or a path that cannot be written,
+    RecordError for a record whose quotes no longer stand in their documents or a disk that fails.
     """
     chosen = FORMATS.get(format)
     if chosen is None:
         raise InputError(f"no export format is called {format!r}; the formats are {', '.join(FORMATS)}")
-    output = chosen.writer(view_of(snapshot))
+    output = chosen.writer(view_of(snapshot, kept, trail))
     write_whole(path, output.pieces)
-    _write_dropped(path.with_name(f"{path.name}.dropped.csv"), output.dropped)
+    _write_dropped(path.with_name(f"{path.name}.dropped.csv"), format, output.dropped)
     return Written(output.rows, output.dropped)
 
 
-def _write_dropped(path: Path, dropped: tuple[Dropped, ...]) -> None:
+def _write_dropped(path: Path, format: str, dropped: tuple[Dropped, ...]) -> None:
     """The refused rows, or nothing where none was; a list left by an earlier export does not stay beside a new file."""
     if not dropped:
         path.unlink(missing_ok=True)
         return
-    lines = [table.csv_line(("subject", "rule", "reason"))]
-    write_whole(path, lines + [table.csv_line((row.subject, row.rule, row.reason)) for row in dropped])
+    lines = [table.csv_line(DROPPED)]
+    for row in dropped:
+        cells = (row.subject, row.kind, row.when, row.where, format, row.rule, row.reason, row.nearest)
+        lines.append(table.csv_line(cells))
+    write_whole(path, lines)

@@ -10,8 +10,8 @@ from pathlib import Path
 from onrecord.errors import InputError, RecordError
 
 
-def write_whole(path: Path, pieces: Iterable[str]) -> None:
-    """Put the text at `path`, UTF-8, replacing what was there only once all of it is on the disk.
+def write_whole(path: Path, pieces: Iterable[str | bytes]) -> None:
+    """Put the pieces at `path`, text as UTF-8, replacing what was there only once all of it is on the disk.
 
     InputError when the path cannot be written; RecordError when the disk fails half-way. Neither leaves a part behind.
     """
@@ -22,8 +22,8 @@ def write_whole(path: Path, pieces: Iterable[str]) -> None:
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror}; choose a folder that exists and is yours") from error
     try:
-        with open(handle, "w", encoding="utf-8", newline="") as file:
-            file.writelines(pieces)
+        with open(handle, "wb") as file:
+            file.writelines(piece.encode("utf-8") if isinstance(piece, str) else piece for piece in pieces)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, _mode_of(path))

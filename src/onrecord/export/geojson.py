@@ -15,7 +15,7 @@ KM_PER_DEGREE = 111.32
 SHARED = (
     "incident_id", "kind", "when_start", "when_end", "when_precision", "perpetrator", "perpetrator_status", "target",
     "target_kind", "weapon", "outcome", "near_miss", "killed_state", "killed_low", "killed_high", "injured_state",
-    "injured_low", "injured_high", "response_to", "reports", "sources",
+    "injured_low", "injured_high", "response_to", "reports", "grade", "source_marks", "sources",
 )  # fmt: skip
 """Columns of the table that every feature carries as properties."""
 
@@ -51,7 +51,7 @@ def output(view: View) -> Output:
 def _features(view: View, incident: Incident) -> Iterator[wire.Json]:
     shared = cells_of(Row(view, incident), SHARED)
     number = 0
-    for number, (where, settled, rival) in enumerate(_places(view.stated(incident, "where")), start=1):
+    for number, (where, settled, rival) in enumerate(places(view.stated(incident, "where")), start=1):
         own = {
             "place": where.name,
             "place_level": where.level,
@@ -66,7 +66,7 @@ def _features(view: View, incident: Incident) -> Iterator[wire.Json]:
         yield _feature(f"{incident.id}#0", None, {"rival": False, "where_settled": None} | shared)
 
 
-def _places(rows: tuple[Settled, ...]) -> Iterator[tuple[Where, Settled, bool]]:
+def places(rows: tuple[Settled, ...]) -> Iterator[tuple[Where, Settled, bool]]:
     """Each place with its settled row and whether it is a rival; an area beside a finer place is left out."""
     places = [
         (value, row, value is not row.value)

@@ -213,7 +213,7 @@ def _count(account: Account, slot: str) -> wire.Json:
 
 
 def _response_to(view: View, reading: Reading, account: Account) -> str | None:
-    """The incident this report says the account answers; a proposal of ours is not the report's word."""
+    """The incident this report says the account answers; a wave is no incident, a proposal not the report's word."""
     for relation in reading.relations:
         if relation.type == "response_to" and relation.source == account.id and relation.status != "proposed":
             answered = view.incident_of.get(AccountId(relation.target))
@@ -222,4 +222,5 @@ def _response_to(view: View, reading: Reading, account: Account) -> str | None:
     own = view.incident_of.get(account.id)
     links = view.links.get(own, ()) if own is not None else ()
     told_here = (link for link in links if link.kind == "response_to" and link.document_id == account.document_id)
-    return next((link.target for link in told_here if link.status != "proposed"), None)
+    waves = {aggregate.id for aggregate in reading.aggregates}
+    return next((link.target for link in told_here if link.status != "proposed" and link.target not in waves), None)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import Literal
 
-from onrecord.export.view import Column, Output, View, level_rank, words
+from onrecord.export.view import Column, Dropped, Output, View, level_rank, words
 from onrecord.model import (
     Code,
     Count,
     Incident,
+    Link,
     NearMiss,
     Note,
     Outcome,
@@ -21,12 +25,16 @@ from onrecord.model import (
     Weapon,
     When,
     Where,
+    digest,
 )
 
 Cell = str | int | float | None
 SEPARATOR = " | "
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A text cell that starts so would run as a formula in a spreadsheet; it gets an apostrophe in front."""
+FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+"""A text cell that starts so would run as a formula in a spreadsheet; it gets an apostrophe in front.
+
+One that already has apostrophes there gets one more, so that taking one away gives back the text that was meant.
+"""
 
 _ROLES = ("occurred", "target", "visited", "launched", "said")
 _DATED = ("occurred", "found", "reported", "said")
@@ -41,7 +49,13 @@ class Row:
 
     def settled(self, slot: str) -> tuple[Settled, ...]:
         """The exportable values of a slot, the one a single cell shows first."""
-        return tuple(sorted(self.view.stated(self.incident, slot), key=lambda row: _order(row.value)))
+        return self._by_slot.get(slot, ())
+
+    @cached_property
+    def _by_slot(self) -> dict[str, tuple[Settled, ...]]:
+        slots = dict.fromkeys(settled.slot for settled in self.incident.settled)
+        stated = ((slot, self.view.stated(self.incident, slot)) for slot in slots)
+        return {slot: tuple(sorted(rows, key=lambda row: _order(row.value))) for slot, rows in stated}
 
 
 Pick = Callable[[Row], Cell]
@@ -49,33 +63,57 @@ Pick = Callable[[Row], Cell]
 
 def output(view: View) -> Output:
     """Header and one row per incident, by start and id; values that no export states are named as dropped."""
+    header, rows, dropped = grid(view)
+    return Output((csv_line(header), *map(csv_line, rows)), len(rows), dropped)
+
+
+def grid(view: View) -> tuple[tuple[str, ...], list[list[Cell]], tuple[Dropped, ...]]:
+    """The names of the columns, the cells of every incident by start and id, and what no export states."""
     rows = [Row(view, incident) for incident in view.snapshot.resolution.incidents]
     rows.sort(key=lambda row: (str(_when_start(row) or "9999"), row.incident.id))
     dropped = tuple(refused for row in rows for refused in view.refused(row.incident))
-    pieces = [csv_line(column.name for column, _ in CELLS)]
-    pieces += [csv_line(pick(row) for _, pick in CELLS) for row in rows]
-    return Output(tuple(pieces), len(rows), dropped)
+    return tuple(column.name for column in COLUMNS), [cells(row) for row in rows], dropped
 
 
-def csv_line(cells: Iterable[Cell]) -> str:
+def cells(row: Row) -> list[Cell]:
+    """Every cell of an incident, in the order of the columns."""
+    return [pick(row) for _, pick in CELLS]
+
+
+def csv_line(cells: Iterable[Cell], *, delimiter: str = ",", quoting: Literal[0, 1] = csv.QUOTE_MINIMAL) -> str:
     """One RFC 4180 line; texts that a spreadsheet would run as a formula are made harmless, numbers stay numbers.
 
     >>> csv_line(["=1+1", -5, None])
     "'=1+1,-5,\\r\\n"
     """
     line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow([_harmless(cell) for cell in cells])
+    writer = csv.writer(line, delimiter=delimiter, quoting=quoting, lineterminator="\r\n")
+    writer.writerow([_harmless(cell) for cell in cells])
     return line.getvalue()
+
+
+def meant(cell: str) -> str:
+    """The text that a cell of `csv_line` stands for.
+
+    >>> meant("'=1+1"), meant("'tis")
+    ('=1+1', "'tis")
+    """
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
 
 
 def cells_of(row: Row, names: Iterable[str]) -> dict[str, Cell]:
     """The named columns of one incident, for formats that show some of them."""
-    picks = {column.name: pick for column, pick in CELLS}
+    picks = _picks()
     return {name: picks[name](row) for name in names}
 
 
+@cache
+def _picks() -> dict[str, Pick]:
+    return {column.name: pick for column, pick in CELLS}
+
+
 def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
 def _order(value: Value) -> tuple[int, int]:
@@ -146,16 +184,25 @@ def _voices(row: Row, settled: Settled) -> Iterable[str]:
 
 def _links(kind: str) -> Pick:
     return lambda row: _joined(
-        link.target if link.status == "stated" else f"{link.target} ({link.status})"
+        _end(row, link) if link.status == "stated" else f"{_end(row, link)} ({link.status})"
         for link in row.view.links.get(row.incident.id, ())
         if link.kind == kind
     )
+
+
+def _end(row: Row, link: Link) -> str:
+    """The id of what a link leads to; a wave's stands after its document, for its own is not alone in the record."""
+    return f"{link.document_id}:{link.target}" if (link.document_id, link.target) in row.view.waves else link.target
 
 
 def _sources(row: Row) -> Cell:
     first = row.view.sources
     documents = row.view.documents_of(row.incident)
     return _joined(document.address or first.get(document.id, document.id) for document in documents)
+
+
+def _grade_reasons(row: Row) -> Cell:
+    return _joined(row.incident.grade.reasons) if row.incident.grade else None
 
 
 def _published(row: Row) -> Cell:
@@ -199,6 +246,30 @@ def _column(name: str, help: str, source: str, pick: Pick) -> tuple[Column, Pick
 
 _WHEN, _WHERE = "settled value of when: occurred before found before reported", "settled value of where: the finest"
 _PERPETRATOR, _TARGET = "settled value of perpetrator", "settled value of target"
+
+EDITABLE: dict[str, tuple[str, ...]] = {
+    "when": ("when_start", "when_end", "when_precision", "when_dated"),
+    "where": ("place", "place_level", "place_role", "province", "country", "lat", "lon", "radius_km"),
+    "perpetrator": ("perpetrator", "perpetrator_kind", "perpetrator_backed_by"),
+    "perpetrator_status": ("perpetrator_status",),
+    "target": ("target", "target_kind", "target_object"),
+    "weapon": ("weapon",),
+    "stage": ("stage",),
+    "outcome": ("outcome", "outcome_reason"),
+    "near_miss": ("near_miss", "near_miss_reason"),
+    "killed": ("killed_state", "killed_low", "killed_high", "killed_word"),
+    "injured": ("injured_state", "injured_low", "injured_high", "injured_word"),
+    "damage": ("damage",),
+}
+"""The columns that a person may change in a spreadsheet and bring back, by slot."""
+SEAL = "row_seal"
+
+
+def _seal(row: Row) -> Cell:
+    """What tells whether a row has changed since its export; a letter first, or a spreadsheet makes it a number."""
+    names = [name for columns in EDITABLE.values() for name in columns]
+    return "s" + digest(*(str(cell) for cell in cells_of(row, names).values()))[:12]
+
 
 CELLS: tuple[tuple[Column, Pick], ...] = (
     _column("incident_id", "stays the same while the oldest account does", "resolving", lambda row: row.incident.id),
@@ -261,10 +332,27 @@ CELLS: tuple[tuple[Column, Pick], ...] = (
     *_count("killed"),
     *_count("injured"),
     _column("damage", "words on damage", "settled value", _each("damage", Note, lambda n: [n.text])),
-    _column("response_to", "ids of the incidents it answers", "links: stated, else marked", _links("response_to")),
-    _column("part_of", "ids of the wider event", "links: stated, else marked", _links("part_of")),
+    _column(
+        "response_to",
+        "ids of the incidents it answers; a wave as document:id",
+        "links: stated, else marked",
+        _links("response_to"),
+    ),
+    _column(
+        "part_of", "ids of the wider event; a wave as document:id", "links: stated, else marked", _links("part_of")
+    ),
     _column("maybe_same_as", "ids that may be the same event", "proposed joins", _links("same_event")),
     _column("reports", "independent documents; copies count once", "resolving", lambda row: row.incident.documents),
+    _column(
+        "grade", "a code of grade", "resolving", lambda row: row.incident.grade.code if row.incident.grade else None
+    ),
+    _column("grade_reasons", "what the grade rests on", "resolving", _grade_reasons),
+    _column(
+        "source_marks",
+        "each source with its Admiralty pair: a letter of reliability, a number of credibility",
+        "resolving",
+        lambda row: _joined(f"{one.letter}{one.number} {one.name}" for one in row.incident.sources),
+    ),
     _column("accounts", "accounts joined in it", "resolving", lambda row: len(row.incident.accounts)),
     _column(
         "outlets",
@@ -280,7 +368,13 @@ CELLS: tuple[tuple[Column, Pick], ...] = (
         "rules", "the rule or person that settled each value", "resolving", _per_slot(lambda _, settled: [settled.rule])
     ),
     _column("quotes", "the words behind each value", "claims", _per_slot(_quotes)),
+    _column(SEAL, "tells `onrecord import` whether the row has changed since; leave it", "cells of values", _seal),
 )
 """Every column in order; `csv`, the properties of `geojson` and the codebook are made from it."""
 
-COLUMNS = tuple(column for column, _ in CELLS)
+_TYPES: dict[str, Literal["integer", "number"]] = {
+    **dict.fromkeys(("lat", "lon", "radius_km"), "number"),
+    **dict.fromkeys(("killed_low", "killed_high", "injured_low", "injured_high", "reports", "accounts"), "integer"),
+}
+
+COLUMNS = tuple(replace(column, type=_TYPES.get(column.name, "text")) for column, _ in CELLS)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 
+from onrecord.acts import Decision
 from onrecord.errors import RecordError
 from onrecord.model import (
     Account,
@@ -31,6 +34,7 @@ from onrecord.model import (
     When,
     Where,
 )
+from onrecord.wire import Kept
 
 LEVELS = ("site", "settlement", "district", "province", "part_of_country", "country", "sea", "unknown")
 """Place levels, the most specific first; only the first three may carry a point."""
@@ -39,34 +43,47 @@ POINT_LEVELS = LEVELS[:3]
 
 @dataclass(frozen=True)
 class Column:
-    """One column, key or kind of line of a format: its name, what it holds, and which rule its values come from."""
+    """One column, key or kind of line of a format: its name, what it holds, and which rule its values come from.
+
+    `forced` names what the format makes of a value that nobody said so: a middle day, the lowest count, a 0.
+    `type` is what a format with types stores it as.
+    """
 
     name: str
     help: str
     source: str
+    forced: str = ""
+    type: Literal["text", "integer", "number", "date"] = "text"
 
 
 @dataclass(frozen=True)
 class Dropped:
-    """Something the format refused: what it was, the rule that refused it and the reason in words."""
+    """Something the format refused, the rule that refused it, the reason in words and where it may go instead.
+
+    `subject` is the id of an incident, else of the account, aggregate or statement.
+    """
 
     subject: str
     rule: str
     reason: str
+    kind: str = ""
+    when: str = ""
+    where: str = ""
+    nearest: str = ""
 
 
 @dataclass(frozen=True)
 class Output:
-    """The pieces of text of one export, in order, how many rows they hold, and what was refused."""
+    """The pieces of one export, text or bytes, in order, how many rows they hold, and what was refused."""
 
-    pieces: tuple[str, ...]
+    pieces: Iterable[str | bytes]
     rows: int
     dropped: tuple[Dropped, ...] = ()
 
 
 @dataclass(frozen=True)
 class View:
-    """A snapshot with its documents, accounts, incidents, links and first arrivals by id."""
+    """A snapshot with its documents, accounts, incidents, links and first arrivals by id, and who answers whom."""
 
     snapshot: Snapshot
     documents: dict[DocumentId, Document]
@@ -74,6 +91,17 @@ class View:
     incident_of: dict[AccountId, IncidentId]
     links: dict[IncidentId, tuple[Link, ...]]
     sources: dict[DocumentId, str]
+    incidents: dict[IncidentId, Incident]
+    answers: dict[IncidentId, tuple[IncidentId, ...]]
+    kept: Collection[Kept] = ()
+    trail: tuple[Decision, ...] = ()
+
+    @cached_property
+    def waves(self) -> frozenset[tuple[DocumentId | None, str]]:
+        """Document and id of every aggregate: a link may lead to one."""
+        return frozenset(
+            (reading.document_id, row.id) for reading in self.snapshot.readings for row in reading.aggregates
+        )
 
     def claim(self, support: Support) -> Claim:
         """The claim that stands behind a settled value; RecordError when the record does not hold it."""
@@ -102,11 +130,16 @@ class View:
         """The settled values of an incident that no export states: denied, planned, conditional or mere context."""
         for row in incident.settled:
             if row.status != "corrected" and not self._told(row.support):
-                yield Dropped(
-                    incident.id,
+                yield self.dropped(
+                    incident,
                     "only_denied_or_not_actual",
                     f"{row.slot} {words(row.value)!r}: every claim behind it is denied or not told as having happened",
                 )
+
+    def dropped(self, incident: Incident, rule: str, reason: str, nearest: str = "jsonl keeps it") -> Dropped:
+        """A refusal of an incident, or of one of its values, with its kind, time and place in words."""
+        when, where = (", ".join(words(row.value) for row in self.stated(incident, slot)) for slot in ("when", "where"))
+        return Dropped(incident.id, rule, reason, incident.kind, when, where, nearest)
 
     def documents_of(self, incident: Incident) -> tuple[Document, ...]:
         """The documents that tell the incident, each once, in the order of its accounts."""
@@ -117,8 +150,11 @@ class View:
         return not supports or any(told(claim) for claim in self.claims(supports))
 
 
-def view_of(snapshot: Snapshot) -> View:
-    """The snapshot by id; RecordError when an account or a span does not hold against its document."""
+def view_of(snapshot: Snapshot, kept: Collection[Kept] = (), trail: tuple[Decision, ...] = ()) -> View:
+    """The snapshot by id, with the bytes as they came and the trail of decisions where a format needs them.
+
+    RecordError when an account or a span does not hold against its document.
+    """
     documents = {document.id: document for document in snapshot.documents}
     for reading in snapshot.readings:
         _check_spans(reading, documents)
@@ -132,11 +168,26 @@ def view_of(snapshot: Snapshot) -> View:
         {account: incident.id for incident in snapshot.resolution.incidents for account in incident.accounts},
         links,
         {arrival.document_id: arrival.source for arrival in sorted(snapshot.arrivals, key=lambda a: a.source)[::-1]},
+        {incident.id: incident for incident in snapshot.resolution.incidents},
+        _answers(snapshot),
+        kept,
+        trail,
     )
     missing = sorted(set(view.incident_of) - set(view.accounts))
     if missing:
         raise RecordError(f"an incident holds account {missing[0]}, which is not on record; resolve the record again")
     return view
+
+
+def _answers(snapshot: Snapshot) -> dict[IncidentId, tuple[IncidentId, ...]]:
+    """The incidents that each incident answers or is answered by, where a text says so."""
+    ids = {incident.id for incident in snapshot.resolution.incidents}
+    found: dict[IncidentId, tuple[IncidentId, ...]] = {}
+    for link in snapshot.resolution.links:
+        if link.kind == "response_to" and link.status == "stated" and {link.source, link.target} <= ids:
+            found[link.source] = (*found.get(link.source, ()), link.target)
+            found[link.target] = (*found.get(link.target, ()), link.source)
+    return found
 
 
 def told(claim: Claim) -> bool:

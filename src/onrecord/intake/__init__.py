@@ -2,5 +2,6 @@
 
 from onrecord.intake.documents import documents, read_one
 from onrecord.intake.merging import merge
+from onrecord.intake.recorded import Piece, pieces
 
-__all__ = ["documents", "merge", "read_one"]
+__all__ = ["Piece", "documents", "merge", "pieces", "read_one"]
