@@ -1,0 +1,122 @@
+"""Daily counts of attacks and of severe ones, whole or by group: what forecasts are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from onrecord.errors import InputError
+from onrecord.outlook.known import Case
+
+Array = npt.NDArray[np.float64]
+Days = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One attack on one day; `severe` None: nothing is said of it; `group` None: no groups are asked for.
+
+    `id` names the row it was made from.
+    """
+
+    day: date
+    severe: bool | None = None
+    group: str | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class Series:
+    """Daily counts from `first` to `until`, one row for each group; `severe` None: severity is not known at all.
+
+    `entered` is the day (from 0 = `first`) of each group's first attack, `rows` how many attacks there are. Days
+    without a row count as days without an attack.
+    """
+
+    first: date
+    until: date
+    groups: tuple[str | None, ...]
+    counts: Array
+    severe: Array | None
+    entered: tuple[int, ...]
+    rows: int
+
+    def day(self, at: int) -> date:
+        """The date of a day number."""
+        return self.first + timedelta(days=at)
+
+    def number(self, day: date) -> int:
+        """The day number of a date; negative before the first."""
+        return (day - self.first).days
+
+
+def events_of(case: Case, as_of: date) -> tuple[Event, ...]:
+    """The attacks of one row of the record, on the middle day of its range, or on the last day known if earlier.
+
+    A row of several attacks is as many events; one of them at most is severe, which is deadly.
+    """
+    day = min(case.first + (case.last - case.first) // 2, as_of)
+    rest = (Event(day, None if case.killed is None else False, None, case.id),) * (case.number - 1)
+    return (Event(day, case.killed, None, case.id), *rest)
+
+
+def series_of(events: Iterable[Event], *, first: date | None = None, until: date | None = None) -> Series:
+    """The daily series of attacks in any order; from the first attack to the last unless days are given.
+
+    Attacks outside the days given are left out. InputError where there is neither an attack nor a day, or the last day
+    is before the first.
+
+    >>> series_of([Event(date(2024, 5, 2)), Event(date(2024, 5, 4))]).counts.tolist()
+    [[1.0, 0.0, 1.0]]
+    """
+    all_events = tuple(events)
+    days = [event.day for event in all_events]
+    first = first or min(days, default=until)
+    until = until or max(days, default=first)
+    if first is None or until is None:
+        raise InputError("there is no attack and no day to start from; give rows or a first day")
+    if until < first:
+        raise InputError(f"the last day {until} is before the first day {first}")
+    kept = [event for event in all_events if first <= event.day <= until]
+    groups = tuple(sorted({event.group for event in kept}, key=lambda name: name or "")) or (None,)
+    place = {name: row for row, name in enumerate(groups)}
+    counts = np.zeros((len(groups), (until - first).days + 1))
+    severe = np.zeros_like(counts)
+    for event in kept:
+        at = place[event.group], (event.day - first).days
+        counts[at] += 1
+        severe[at] += event.severe is True
+    known = any(event.severe is not None for event in kept)
+    entered = tuple(int(np.argmax(row > 0)) if row.any() else 0 for row in counts)
+    return Series(first, until, groups, counts, severe if known else None, entered, len(kept))
+
+
+def seen_by(series: Series, day: date) -> Series:
+    """What was there to see at the end of a day: the series up to and with it; quiet days are added up to it.
+
+    A group that had no attack by then is left out. InputError when the day is before the first.
+    """
+    last = series.number(day)
+    if last < 0:
+        raise InputError(f"{day} is before the first day of the series, {series.first}")
+    rows = [row for row, at in enumerate(series.entered) if at <= last] or [0]
+    counts = _until(series.counts[rows], last)
+    severe = None if series.severe is None else _until(series.severe[rows], last)
+    return replace(
+        series,
+        until=day,
+        groups=tuple(series.groups[row] for row in rows),
+        counts=counts,
+        severe=severe,
+        entered=tuple(series.entered[row] for row in rows),
+        rows=int(counts.sum()),
+    )
+
+
+def _until(counts: Array, last: int) -> Array:
+    cut = counts[:, : last + 1]
+    return np.pad(cut, ((0, 0), (0, last + 1 - cut.shape[1])))
