@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.resources import as_file, files
 from pathlib import Path
 from types import TracebackType
@@ -16,15 +17,15 @@ from onrecord import flow, wire
 from onrecord.cli.base import DONE, FINDINGS, json_option, reader_option, record_option, stages
 from onrecord.cli.explained import account_texts
 from onrecord.cli.listed import demo_text
-from onrecord.cli.shown import hedge, quoted, voice_words
+from onrecord.cli.shown import quoted
 from onrecord.cli.text import clean, counted, wrapped
 from onrecord.cli.whole import Whole
-from onrecord.cli.words import in_words, precision, spaced
 from onrecord.errors import RecordError, UnreadableError
 from onrecord.flow import Inputs
 from onrecord.model import SLOTS, Account, Document, Failure, Reading
 from onrecord.reading import Explaining
 from onrecord.store import Store
+from onrecord.words import hedge, in_words, precision, spaced, voice_words
 
 FAILURES_SHOWN = 20
 
@@ -35,7 +36,9 @@ anchor_option = click.option("--anchor", metavar="DATE", help="The day of public
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @anchor_option
 @click.option("--manifest", type=click.Path(path_type=Path), help="A CSV table of what is known about the files.")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that read.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that read and resolve."
+)
 @reader_option
 @record_option
 def ingest(
@@ -91,7 +94,7 @@ def read(file: str, anchor: str | None, as_json: bool, explain: bool, reader: st
 @reader_option
 @click.pass_context
 def demo(ctx: click.Context, out: Path, reader: str | None) -> int:
-    """Make a record from the shipped sample reports, show it, and say where to look next.
+    """Make a record from the shipped sample reports, show it, say where to look next, and print an outlook.
 
     The record is onrecord.db in that folder, or the one named with `--record` before the command.
     """
@@ -110,6 +113,7 @@ def demo(ctx: click.Context, out: Path, reader: str | None) -> int:
         report = flow.ingest(store, inputs, stages=stages(reader), on_progress=progress.show)
         whole = Whole(store.snapshot())
     click.echo("\n".join(demo_text(whole, str(record))))
+    click.echo("\n".join(import_module("onrecord.cli.outlook_record").demo_text(whole.snapshot, str(record))))
     return _failed(report.failed)
 
 
