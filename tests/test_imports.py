@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = {"spacy", "numpy", "scipy", "datasketch", "pandas", "sqlalchemy"}
+HEAVY = {"spacy", "numpy", "scipy", "pandas", "sqlalchemy", "pyarrow", "pyogrio", "xlsxwriter", "jinja2"}
 
 
 def loaded(statement: str) -> set[str]:

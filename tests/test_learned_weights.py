@@ -30,12 +30,15 @@ TEXT = "A market was attacked in Kirkuk on Sunday. Two porters never came home. 
 SECONDS = 2.0
 MEGABYTES = 1536 if find_spec("torch") else 600  # spaCy loads torch where it is installed
 COMMAND = """
-import resource, sys
+import pathlib, resource, sys
 from onrecord.cli import main
 try:
     main()
 finally:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+    status = pathlib.Path("/proc/self/status")
+    rows = dict(line.split(":", 1) for line in status.read_text().splitlines()) if status.exists() else {}
+    own = rows["VmHWM"].split()[0] if rows else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(own, file=sys.stderr)  # on Linux ru_maxrss also counts what the tests held when they started this process
 """
 
 
@@ -103,13 +106,15 @@ def test_damaged_weights_are_not_loaded(tmp_path):
 
 def test_the_readme_shows_what_the_demonstration_prints(tmp_path):
     shown = run("demo", "--out", tmp_path / "demo").stdout
-    for incident in ("ib736343", "ibc122c3"):
-        shown += run("show", incident, "--record", tmp_path / "demo" / "onrecord.db").stdout
+    shown += run("show", "ibc122c3", "--record", tmp_path / "demo" / "onrecord.db").stdout
     printed = {line.rstrip() for line in shown.splitlines()}
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
     excerpts = [
-        line.rstrip() for block in blocks if "  told\n" in block or "when   " in block for line in block.splitlines()
+        line.rstrip()
+        for block in blocks
+        if "  told\n" in block or "when   " in block or "the chance of" in block
+        for line in block.splitlines()
     ]
     assert len(excerpts) > 30
     assert [line for line in excerpts if line.strip() not in ("", "…") and line not in printed] == []

@@ -43,6 +43,7 @@ def page() -> str:
         parts += [f"## {name}\n", _codes(name)]
     for format in export.FORMATS.values():
         parts += [f"## Export {format.name}: {format.help}\n", _columns(format.columns)]
+    parts += ["## Rules that refuse\n", _rules()]
     parts += ["## Settings\n", _settings()]
     return "\n".join(parts)
 
@@ -74,7 +75,16 @@ def _codes(name: str) -> str:
 
 
 def _columns(columns: tuple[export.Column, ...]) -> str:
-    return _table(("name", "what it holds", "from"), ((f"`{row.name}`", row.help, row.source) for row in columns))
+    if not any(row.forced for row in columns):
+        return _table(("name", "what it holds", "from"), ((f"`{row.name}`", row.help, row.source) for row in columns))
+    rows = ((f"`{row.name}`", row.help, row.source, row.forced) for row in columns)
+    return _table(("name", "what it holds", "from", "what the standard forces"), rows)
+
+
+def _rules() -> str:
+    rules = vocab.table("standards")["rules"]
+    rows = ((f"`{name}`", row["reason"], row["nearest"], row["source"]) for name, row in rules.items())
+    return _table(("rule", "why it is refused", "where it may go instead", "source"), rows)
 
 
 def _settings() -> str:

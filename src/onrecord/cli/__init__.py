@@ -9,10 +9,14 @@ import click
 
 from onrecord import __version__
 from onrecord.cli.base import Commands
-from onrecord.cli.decide import correct, judge
+from onrecord.cli.bring import bring
+from onrecord.cli.decide import correct, decide, judge, redo, undo
+from onrecord.cli.desk import desk
 from onrecord.cli.keep import check, export, failures, score
 from onrecord.cli.look import incidents, show
+from onrecord.cli.outlook import outlook
 from onrecord.cli.take import demo, ingest, read
+from onrecord.cli.trail import search, trail
 
 __all__ = ["commands", "main"]
 
@@ -30,7 +34,9 @@ def commands(record: Path | None) -> None:
     """Read reports of attacks and keep one incident record in which every value opens to its words."""
 
 
-for command in (demo, ingest, read, incidents, show, judge, correct, export, check, score, failures):
+for command in (demo, ingest, read, incidents, show, search, desk, judge, correct, decide, undo, redo, trail):
+    commands.add_command(command)
+for command in (export, bring, check, score, failures, outlook):
     commands.add_command(command)
 
 
