@@ -13,7 +13,9 @@ from typing import Protocol
 
 from onrecord import __version__, carrying, intake, reading, resolving
 from onrecord.errors import RecordError, UnreadableError
+from onrecord.intake.tables import Columns, Refused, Table, reader_id, taken, written
 from onrecord.model import (
+    ROW,
     AccountId,
     Correction,
     Document,
@@ -155,10 +157,78 @@ def take_in(store: Store, pieces: Iterable[intake.Piece], stages: Stages | None 
         settle(store, stages)
 
 
+@dataclass(frozen=True)
+class TakenRows:
+    """What taking a table did: rows new, read anew by another mapping, known, and known by an older version."""
+
+    new: int
+    read_again: int
+    known: int
+    changed: int
+    left_out: tuple[Failure, ...]
+
+
+def take_table(store: Store, table: Table, name: str, mapping: Columns, stages: Stages) -> TakenRows:
+    """Take the rows of somebody's table in as documents of the outlet `name`, all or none, and settle the incidents.
+
+    A row whose id the record has with other cells is a newer version: both stay, and the data set's own word that they
+    are one event is kept as a judgement, which can be undone.
+    """
+    with store.writing():
+        held = {row.document_id: row for row in store.rows_of(name)}
+        latest = {row.external_id: row for row in held.values() if row.external_id}
+        run = store.begin_run(
+            version=__version__, reader_id=reader_id(mapping), settings={"mapping": written(mapping)}, at=stages.now()
+        )
+        counts: Counter[str] = Counter(new=0, read_again=0, known=0, changed=0)
+        refused: list[Refused] = []
+        ids = set()
+        for row in taken(table, name, mapping):
+            if isinstance(row, Refused):
+                refused.append(row)
+                continue
+            document, arrival = row.received.document, row.received.arrival
+            known = held.get(document.id)
+            store.add(row.received, stages.merge)
+            if known is None or known.reader_id != row.reading.reader_id:
+                store.put_reading(row.reading)
+            same = known is not None and known.reader_id == row.reading.reader_id
+            counts["known" if same or document.id in ids else "new" if known is None else "read_again"] += 1
+            older = latest.get(arrival.external_id or "")
+            if known is None and older is not None and older.document_id != document.id:
+                note = f"two versions of row {arrival.external_id}"
+                store.judge(Judgement(older.account_id, row.account.id, "same", name, stages.now(), note))
+                counts["changed"] += 1
+            ids.add(document.id)
+        failures = _left_out(table, refused)
+        for failure in failures:
+            store.fail(failure)
+        store.close_failures([table.path.name], but=failures)
+        store.end_run(run, inputs=ids, counts=dict(counts), at=stages.now())
+        settle(store, stages)
+    return TakenRows(**counts, left_out=tuple(failures))
+
+
+def _left_out(table: Table, refused: Sequence[Refused]) -> list[Failure]:
+    """One failure for each reason, with how many rows it holds for and the first line of them."""
+    lines: dict[str, list[int]] = {}
+    for row in refused:
+        lines.setdefault(row.reason, []).append(row.line)
+    return [
+        Failure(
+            table.path.name, "intake", f"{len(found)} rows of {table.path.name}, the first in line {found[0]}: {reason}"
+        )
+        for reason, found in sorted(lines.items())
+    ]
+
+
 def read_again(whole: Snapshot, stages: Stages) -> Snapshot:
     """The record as the reader of these stages has it; nothing is stored, and what it cannot read has no reading."""
-    outcomes = [outcome for _, outcome in read_all(whole.documents, stages.make_reader)]
-    readings = tuple(outcome for outcome in outcomes if isinstance(outcome, Reading))
+    rows = {document.id for document in whole.documents if document.opener == ROW}
+    texts = [document for document in whole.documents if document.id not in rows]
+    outcomes = [outcome for _, outcome in read_all(texts, stages.make_reader)]
+    kept = [reading for reading in whole.readings if reading.document_id in rows]
+    readings = tuple(outcome for outcome in (*outcomes, *kept) if isinstance(outcome, Reading))
     resolution = stages.resolve(whole.documents, readings, whole.judgements, whole.corrections, whole.marks)
     return replace(whole, readings=readings, resolution=resolution)
 

@@ -31,6 +31,9 @@ IncidentId = NewType("IncidentId", str)
 Polarity = Literal["+", "-"]
 Realis = Literal["actual", "future", "hypothetical", "generic", "background"]
 Salience = Literal["focus", "background"]
+ROW = "row"
+"""The opener of a document that is a row of somebody's table; its reading comes with it, by a mapping of columns."""
+
 SettledStatus = Literal["agreed", "conflict", "single", "inferred", "corrected", "accepted"]
 LinkStatus = Literal["stated", "believed", "proposed", "decided"]
 
@@ -58,7 +61,7 @@ class Document:
     address: str | None = None  # where it came from: URL, else None
     outlet: str | None = None
     published: When | None = None
-    published_from: str | None = None  # manifest, markup, anchor
+    published_from: str | None = None  # manifest, markup, anchor, row
     title: str | None = None
     language: str | None = None
     opener: str = "text"

@@ -1,4 +1,4 @@
-"""Bringing back what was exported: a whole record, or a table of incidents that a person has changed."""
+"""Bringing in what others wrote down: a whole record, cells that a person has changed, or somebody's own table."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from onrecord import edited, flow, intake, review
 from onrecord.acts import Correct
 from onrecord.cli.base import DONE, FINDINGS, record_option, settled, stages
+from onrecord.cli.tables import take_rows
 from onrecord.cli.text import clean, counted, wrapped
 from onrecord.edited import Edit, Unclear
 from onrecord.errors import InputError
@@ -22,22 +23,30 @@ from onrecord.words import in_words
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--by", metavar="NAME", help="Who made the corrections of a CSV file.")
 @click.option("--note", default="", help="Why, for the corrections of a CSV file.  [default: the file's name]")
-@click.option("--yes", is_flag=True, help="Keep the corrections without asking.")
+@click.option("--as", "name", metavar="NAME", help="Take each row of a CSV table as a report of this data set.")
+@click.option("--mapping", type=click.Path(path_type=Path), help="What its columns tell (TOML).  [default: guessed]")
+@click.option("--yes", is_flag=True, help="Keep what is shown without asking.")
 @record_option
-def bring(record: Path, path: Path, by: str | None, note: str, yes: bool) -> int:
-    """Bring back PATH: a .jsonl export into a new record, or a .csv export with cells that a person changed.
+def bring(record: Path, path: Path, name: str | None, mapping: Path | None, *, yes: bool, **signed: str | None) -> int:
+    """Bring in PATH: a .jsonl export into a new record, a .csv export with cells that a person changed, or, with --as,
+    somebody's own table of incidents (in the form of ACLED, GTD or UCDP GED, or any CSV with a day in each row).
 
-    The corrections of a CSV file are shown before they are kept; a row that is unclear is refused with its reason.
+    What a CSV file would change is shown before it is kept; a row that is unclear is refused with its reason.
     """
+    if name is not None:
+        return take_rows(record, path, name, mapping, yes=yes)
+    if mapping is not None:
+        raise InputError("a mapping is for somebody's own table; name the data set with --as NAME")
     if path.suffix not in (".jsonl", ".csv"):
         raise InputError(f"{path} ends neither in .jsonl (a record) nor in .csv (corrections)")
     if not path.is_file():
         raise InputError(f"{path} is no file that can be read")
     if path.suffix == ".jsonl":
         return _whole(record, path)
-    if by is None or not by.strip():
+    by = (signed["by"] or "").strip()
+    if not by:
         raise InputError("corrections need the name of the person who made them: --by NAME")
-    return _corrections(record, path, by.strip(), note or f"edited in {path.name}", yes=yes)
+    return _corrections(record, path, by, signed["note"] or f"edited in {path.name}", yes=yes)
 
 
 def _whole(record: Path, path: Path) -> int:

@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.model import Document, DocumentId
+from onrecord.model import ROW, Document, DocumentId
 from onrecord.resolving.tokens import fold
 from onrecord.resolving.witness import age
 
@@ -30,9 +30,10 @@ Hashes = npt.NDArray[np.uint64]
 def copies(documents: Sequence[Document]) -> tuple[tuple[DocumentId, DocumentId], ...]:
     """Every copy with its original, the earliest text that it shares its words with, sorted by copy.
 
-    Candidates come from equal long sentences and from MinHash; the words themselves decide.
+    Candidates come from equal long sentences and from MinHash; the words themselves decide. Rows of tables
+    are copies of nothing: their column names alone make them alike.
     """
-    ordered = sorted(documents, key=_oldest_and_fullest)
+    ordered = sorted((document for document in documents if document.opener != ROW), key=_oldest_and_fullest)
     sentences = [_sentences(_body(document)) for document in ordered]
     shingles = _shingles([[word for sentence in told for word in sentence.split()] for told in sentences])
 

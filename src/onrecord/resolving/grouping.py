@@ -287,7 +287,7 @@ def _bear_each_other(
 ) -> bool:
     scores = []
     for one, other in product(here, there):
-        if by_id[one].document_id == by_id[other].document_id:
+        if by_id[one].teller == by_id[other].teller:
             return False
         row = _compared(one, other, by_id, known)
         if _doubts_place_alone(row) and _told_at_both(one, other, (*here, *there), by_id, known):
@@ -313,7 +313,7 @@ def _told_at_both(
     """True when a third telling is placed as one of the two and is surely of one event with the other."""
     for near, far in ((one, other), (other, one)):
         for third in members:
-            if third not in (near, far) and by_id[third].document_id != by_id[far].document_id:
+            if third not in (near, far) and by_id[third].teller != by_id[far].teller:
                 rival = _compared(third, far, by_id, known).levels.get("place") == "rival_sites"
                 if rival and _compared(third, near, by_id, known).levels.get("place") in SHARED:
                     return True

@@ -38,15 +38,15 @@ class _Blocks:
 def candidate_pairs(profiles: Sequence[Profile]) -> tuple[Places, Places]:
     """Places in `profiles` of pairs that are worth comparing, smaller first and sorted.
 
-    Accounts of one document are never a pair, nor are kinds that never join by themselves.
+    Accounts of one document or data set are never a pair, nor are kinds that never join by themselves.
     """
     dated, undated, silent = _blocks(profiles)
     groups = _numbered(profile.group for profile in profiles)
     found = [_within(dated, groups), _across(undated, silent)]
     pairs = _distinct(np.concatenate(found))
     left, right = np.divmod(pairs, len(profiles) or 1)
-    documents = _numbered(profile.document_id for profile in profiles)
-    kept = documents[left] != documents[right]
+    tellers = _numbered(profile.teller for profile in profiles)
+    kept = tellers[left] != tellers[right]
     return left[kept], right[kept]
 
 

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import TypeVar
 
 from onrecord.model import (
+    ROW,
     Account,
     AccountId,
     Claim,
@@ -95,6 +96,12 @@ class Profile:
     whole: bool  # the weights are of the whole text, told for this event alone
     labels: Mapping[str, str | None]
     busy: bool = False  # the record tells of attacks at its place on other days near its own
+    data_set: str | None = None  # of a row of somebody's table
+
+    @property
+    def teller(self) -> str:
+        """Who tells events apart: the document, or for a row the data set, whose makers joined what is one event."""
+        return f"data set {self.data_set}" if self.data_set is not None else self.document_id
 
 
 @dataclass(frozen=True)
@@ -150,6 +157,7 @@ def _profile(draft: _Draft, rarity: Callable[[str], float | None]) -> Profile:
     return Profile(
         account_id=account.id,
         document_id=document.id,
+        data_set=document.outlet or "" if document.opener == ROW else None,
         rank=(age(document), start, account.id),
         published=published_day(document),
         news=account.salience == "focus",

@@ -12,6 +12,7 @@ from onrecord import wire
 from onrecord.acts import Decision, Sides, Told, Worth
 from onrecord.errors import RecordError, UnreadableError
 from onrecord.model import (
+    ROW,
     AccountId,
     Arrival,
     Correction,
@@ -27,6 +28,7 @@ from onrecord.model import (
 from onrecord.store import checking, decisions, loading, queue, rows, searching, sql
 from onrecord.store.driver import Connection
 from onrecord.store.fitting import told
+from onrecord.store.loading import RowHeld
 from onrecord.store.opening import begin_writing, connect, explained, journal
 from onrecord.store.rows import Row
 from onrecord.store.standing import effects, standing
@@ -125,10 +127,14 @@ class Store:
     # What was read
 
     def unread(self, reader_id: str) -> tuple[DocumentId, ...]:
-        """The documents that this reader has not read, by id."""
+        """The documents that this reader has not read, by id; rows of tables came with their reading."""
         query = """SELECT id FROM documents LEFT JOIN readings ON document_id = id
-                   WHERE reader_id IS NOT ? ORDER BY id"""
-        return tuple(DocumentId(row["id"]) for row in self._all(query, reader_id))
+                   WHERE reader_id IS NOT ? AND opener != ? ORDER BY id"""
+        return tuple(DocumentId(row["id"]) for row in self._all(query, reader_id, ROW))
+
+    def rows_of(self, data_set: str) -> tuple[RowHeld, ...]:
+        """The rows of a data set that the record has, in the order they came in."""
+        return loading.rows_of(self.connection, data_set)
 
     def put_reading(self, reading: Reading) -> None:
         """Keep a reading in place of any earlier one of its document, and close its failures of reading."""
@@ -193,7 +199,7 @@ class Store:
 
     # Runs
 
-    def begin_run(self, *, version: str, reader_id: str, settings: Mapping[str, float], at: str) -> int:
+    def begin_run(self, *, version: str, reader_id: str, settings: Mapping[str, float | str], at: str) -> int:
         """Note that a run began; its number comes back."""
         head = {"version": version, "reader_id": reader_id, "settings": wire.canonical(dict(settings)), "started": at}
         with self.writing():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import groupby
 
 from onrecord.acts import Decision
-from onrecord.model import Account, AccountId, Arrival, Document, DocumentId, Reading, Resolution
+from onrecord.model import ROW, Account, AccountId, Arrival, Document, DocumentId, Reading, Resolution
 from onrecord.store import rows
 from onrecord.store.driver import Connection
 from onrecord.store.fitting import fitted
@@ -105,3 +106,22 @@ def _of(connection: Connection, table: str, key: str, values: Iterable[str] | No
 def _grouped(found: Iterable[Row], column: str) -> dict[str, list[Row]]:
     """Rows by the value of a column they are sorted by."""
     return {key: list(group) for key, group in groupby(found, key=lambda row: str(row[column]))}
+
+
+@dataclass(frozen=True)
+class RowHeld:
+    """A row of somebody's table as the record has it: its id there, its one account, and the mapping that read it."""
+
+    document_id: DocumentId
+    external_id: str | None
+    account_id: AccountId
+    reader_id: str
+
+
+def rows_of(connection: Connection, data_set: str) -> tuple[RowHeld, ...]:
+    """The rows of a data set, in the order they came in."""
+    query = """SELECT d.id AS document_id, min(v.external_id) AS external_id, a.id AS account_id, r.reader_id
+               FROM documents AS d JOIN readings AS r ON r.document_id = d.id JOIN accounts AS a ON a.document_id = d.id
+               JOIN arrivals AS v ON v.document_id = d.id
+               WHERE d.opener = ? AND d.outlet = ? GROUP BY d.number ORDER BY d.number"""
+    return tuple(RowHeld(**row) for row in fetch(connection, query, ROW, data_set))
