@@ -272,19 +272,29 @@ def test_other_readers_leave_rows_alone_and_an_export_carries_them(tmp_path):
     assert (tmp_path / "again.jsonl").read_bytes() == out.read_bytes()
 
 
-def test_a_row_joins_the_report_of_its_event_and_two_rows_of_one_set_never_join(tmp_path):
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [("4 May 2023,drone,Falcon Front,guards of the brewery,3,7", [1, 2]), ("same", [1, 1, 1])],
+)
+def test_a_row_joins_the_report_of_its_event_but_not_one_of_two_that_fit_alike(tmp_path, other, told):
     article = tmp_path / "a.txt"
     article.write_text(
         "ERBIL, Oct 26 2023 (Harbour Wire) - A drone hit the fuel store of the Erbil brewery on 25 October 2023, "
         "killing 3 guards and injuring 7, police said. The Falcon Front claimed the attack."
     )
-    line = "2023-10-25,Iraq,Erbil,36.19,44.01,drone,Falcon Front,guards of the brewery,3,7"
-    made = table(tmp_path, "id,Date,Country,Town,Lat,Lon,Type,Group,Victims,Killed,Injured", f"a,{line}", f"b,{line}")
+    line = "2023-10-25,drone,Falcon Front,guards of the brewery,3,7"
+    rows = [
+        f"{id},Iraq,Erbil,36.19,44.01,{row}" for id, row in (("a", line), ("b", line if other == "same" else other))
+    ]
+    made = table(tmp_path, "id,Country,Town,Lat,Lon,Date,Type,Group,Victims,Killed,Injured", *rows)
     with Store.open(tmp_path / "r.db") as store:
         stages = shipped("rules")
         flow.ingest(store, Inputs((article,), anchor="2023-10-26"), stages=stages)
         flow.take_table(store, made, "My list", mapping_of(made, None), stages)
-        incidents = store.snapshot().resolution.incidents
-        assert sorted(len(incident.accounts) for incident in incidents) == [1, 2]
-        joined = max(incidents, key=lambda incident: len(incident.accounts))
-        assert joined.documents == 2  # the report and the data set, two witnesses
+        resolution = store.snapshot().resolution
+    assert sorted(len(incident.accounts) for incident in resolution.incidents) == told
+    assert max(incident.documents for incident in resolution.incidents) == max(
+        told
+    )  # report and data set: two witnesses
+    proposed = [link for link in resolution.links if link.status == "proposed" and "fits as well" in link.reason]
+    assert len(proposed) == (2 if other == "same" else 0)

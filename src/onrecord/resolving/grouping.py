@@ -134,7 +134,10 @@ def parted(by_id: Mapping[AccountId, Profile], known: dict[Pair, Comparison]) ->
     those are kept that are among the surest of either account.
     """
     silent = _silent(known.values())
-    rows = sorted((_sure(row, silent, by_id, known) for row in list(known.values())), key=_surest_first)
+    twins = _twins(known.values())
+    sure = (_sure(row, silent, by_id, known) for row in list(known.values()) if pair_of(row) not in twins)
+    open_ = (_open(row) for row in list(known.values()) if pair_of(row) in twins)
+    rows = sorted((*sure, *open_), key=_surest_first)
     component = _components(by_id, [row for row in rows if row.verdict == "same"])
     near = [(row, component[row.left.account_id] == component[row.right.account_id]) for row in rows]
     across = [row for row, inside in near if not inside and row.verdict != "different"]
@@ -151,6 +154,27 @@ def _sure(
     if row.verdict != "same" or not _fits_another(row, silent, by_id, known):
         return row
     return replace(row, verdict="proposed", reason=f"{row.reason}; but it has no day, and another event fits as well")
+
+
+def _open(row: Comparison) -> Comparison:
+    reason = f"{row.reason}; but the same report tells of another event that it fits as well"
+    return replace(row, verdict="proposed", reason=reason)
+
+
+def _twins(comparisons: Iterable[Comparison]) -> frozenset[Pair]:
+    """Pairs of the verdict "same" whose one account fits another event of the same report, or data set, as well."""
+    found: dict[tuple[AccountId, str], list[Comparison]] = defaultdict(list)
+    for row in comparisons:
+        if row.verdict != "different":
+            found[row.left.account_id, row.right.teller].append(row)
+            found[row.right.account_id, row.left.teller].append(row)
+    near = limit("twin_bits")
+    return frozenset(
+        pair_of(row)
+        for rows in found.values()
+        for row in rows
+        if row.verdict == "same" and any(other is not row and other.score > row.score - near for other in rows)
+    )
 
 
 def _components(accounts: Iterable[AccountId], rows: Iterable[Comparison]) -> dict[AccountId, AccountId]:
