@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from made_files import mail, page, pdf, warc, word
 from small_record import ALPHA_3, ALPHA_5, BETA, STAGES, documents
 
-from onrecord import flow
+from onrecord import flow, intake
 from onrecord.cli import commands
 from onrecord.cli.text import width
 from onrecord.flow import Inputs
@@ -83,6 +84,25 @@ def test_ingest_lists_failures_and_leaves_with_one(folder, tmp_path):
     result = run("failures", "--record", tmp_path / "r.db")
     assert (result.exit_code, "1 failure" in result.stdout) == (1, True)
     assert json.loads(run("failures", "--json", "--record", tmp_path / "r.db").stdout)[0]["source"] == "e.txt"
+
+
+def test_a_web_archive_goes_in_and_what_it_rightly_passes_over_is_told_and_is_no_finding(tmp_path):
+    (tmp_path / "a.warc.gz").write_bytes(warc([("https://a.example/1", page(BETA).encode())]))
+    stages = replace(STAGES, documents=intake.documents, merge=intake.merge)
+    result = run("ingest", tmp_path / "a.warc.gz", "--record", tmp_path / "r.db", stages=stages)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("1 new document, 0 known")
+    assert (
+        "1 input taken in part:\n  a.warc.gz (skipped): skipped in a.warc.gz (request: 1, warcinfo: 1)" in result.stdout
+    )
+    assert "1 known" in run("ingest", tmp_path / "a.warc.gz", "--record", tmp_path / "r.db", stages=stages).stdout
+
+
+@pytest.mark.parametrize(("name", "raw"), [("a.pdf", pdf([(BETA,)])), ("a.eml", mail(BETA)), ("a.docx", word(BETA))])
+def test_one_document_of_any_kind_of_file_is_read(tmp_path, name, raw):
+    (tmp_path / name).write_bytes(raw)
+    result = run("read", tmp_path / name, "--json", stages=replace(STAGES, read_one=intake.read_one))
+    assert json.loads(result.stdout)["document"]["text"] == BETA
 
 
 def test_ctrl_c_says_what_is_kept_and_how_to_go_on(folder, tmp_path):
@@ -329,7 +349,7 @@ COMMAND = """
 import sys
 sys.path.insert(0, {here!r})
 from small_record import STAGES
-from onrecord import flow
+from onrecord import flow, intake
 from onrecord.cli import commands
 from onrecord.cli.text import width
 commands(obj=STAGES)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from desk_client import OWN, a_client, a_record
+from made_files import mail, pdf, zipped
 from small_record import STAGES, SmallReader
 
 from onrecord import export, flow
@@ -177,6 +178,31 @@ def test_uploaded_files_that_cannot_be_read_are_told_beside_those_that_can(recor
     stored = client.post("/add/store", data={"key": read["key"]}, headers=OWN)
     page = client.get(stored.headers["location"]).text
     assert "1 report stored and read" in page and "Mosul" in page
+
+
+def test_every_report_in_an_uploaded_archive_or_mail_is_shown_and_stored(record):
+    client = a_client(record, stages=flow.shipped("rules"))
+    text = "A bomb exploded at a market in Mosul on Monday, killing two."
+    other = "Gunmen attacked a police post in Basra on Sunday, killing three officers."
+    letter = mail(text, Subject="Bomb in Mosul", attachments=[("more.pdf", pdf([(other,)]), "application/pdf")])
+    raw = zipped([("a.eml", letter), ("bad.docx", b"PK\x03\x04"), ("pic.png", b"x")])
+    files = [("files", ("week.zip", raw, "application/zip"))]
+    read = client.post("/add/read.json", data={"published": "2024-05-21", "title": "All"}, files=files, headers=OWN)
+    assert [(one["name"], one["title"], bool(one["problem"])) for one in read.json()["reports"]] == [
+        ("week.zip/a.eml", "Bomb in Mosul", False),
+        ("week.zip/a.eml/more.pdf", None, False),
+        ("week.zip/bad.docx", None, True),
+    ]
+    stored = client.post("/add/store", data={"key": read.json()["key"]}, headers=OWN)
+    page = client.get(stored.headers["location"]).text
+    assert "2 reports stored and read" in page and "Mosul" in page and "Basra" in page
+
+
+def test_an_uploaded_archive_of_very_many_reports_is_sent_to_the_command_line(client):
+    raw = zipped([(f"{number}.txt", f"A drone fell {number} times.".encode()) for number in range(21)])
+    files = [("files", ("week.zip", raw, "application/zip"))]
+    report = client.post("/add/read.json", files=files, headers=OWN).json()["reports"][0]
+    assert "more than 20 documents; use onrecord ingest" in report["problem"]
 
 
 def test_nothing_given_is_nothing_read(client):

@@ -221,9 +221,9 @@ def test_publication_is_manifest_before_markup_before_anchor_and_never_the_file_
         (bytes(range(32)) * 40, "binary"),
         (b"\xff\xfeA", "marked as utf-16"),
         (b"<?xml version='1.0'?><rss><channel/></rss>", "an XML file or a feed"),
-        (b"WARC/1.0\r\n", "a web archive"),
-        (b"From: a@b.example\nMIME-Version: 1.0\n\nHello", "a mail message"),
-        (b"From a@b.example Wed Apr 27 14:15:31 2005\nTo: c@d.example\nMIME-Version: 1.0\n\nHello", "a mail message"),
+        (b"From: a@b.example\nMIME-Version: 1.0\n\n", "a mail message without words"),
+        (b"{\\rtf1 Hello}", "an RTF file"),
+        (b"a.txt".ljust(257, b"\0") + b"ustar", "a TAR archive"),
     ],
 )
 def test_what_is_no_document_is_refused_with_the_reason_and_the_run_goes_on(tmp_path, raw, why):

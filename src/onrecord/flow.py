@@ -81,6 +81,7 @@ class Stages:
     resolve: Resolve
     now: Callable[[], str]
     read_one: Callable[[Path | bytes, str | None], Document]
+    read_each: Callable[[Path | bytes, str | None], Iterator[tuple[str, Document | str]]] = intake.read_each
     again: Again | None = None  # without it, every decision settles the whole record again
 
 
@@ -94,6 +95,7 @@ def shipped(reader: str | None = None) -> Stages:
         resolve=resolving.resolve_and_keep,
         now=utc_now,
         read_one=intake.read_one,
+        read_each=intake.read_each,
         again=Again(resolving.neighbours, resolving.regroup, resolving.resettle),
     )
 

@@ -61,7 +61,7 @@ class Document:
     address: str | None = None  # where it came from: URL, else None
     outlet: str | None = None
     published: When | None = None
-    published_from: str | None = None  # manifest, markup, anchor, row
+    published_from: str | None = None  # manifest, markup, row, mail header, anchor
     title: str | None = None
     language: str | None = None
     opener: str = "text"

@@ -23,6 +23,42 @@ SETTINGS: dict[str, Setting] = {
     for row in (
         Setting("raw_limit_mb", 50, 1, 1000, "Inputs larger than this many MiB are refused as a failure row."),
         Setting(
+            "inflated_limit_mb",
+            200,
+            1,
+            10_000,
+            "Archives whose members unpack to more than this many MiB in all are read no further; it bounds time, "
+            "and memory with it. Web archives are read record by record and have no such limit.",
+        ),
+        Setting(
+            "inflated_ratio_limit",
+            200,
+            10,
+            10_000,
+            "Packed inputs of more than 1 MiB that unpack to more than this many times their size are refused: text "
+            "packs to a quarter or a twentieth, a bomb to a thousandth.",
+        ),
+        Setting("container_depth_limit", 2, 0, 5, "Archives and mails inside others are opened this many levels down."),
+        Setting("container_parts_limit", 20_000, 10, 1_000_000, "Members of an archive beyond this many are not read."),
+        Setting("pdf_page_limit", 1000, 1, 100_000, "PDF files of more pages are refused; a page takes some 20 ms."),
+        Setting(
+            "pdf_page_drawn_limit_mb",
+            10,
+            1,
+            75,
+            "A page of a PDF file that is drawn with more than this many MiB is not read; each takes two seconds of "
+            "the processor and 40 MiB of memory.",
+        ),
+        Setting("pdf_drawn_limit_mb", 50, 1, 1000, "The same for all pages of a file, one after another."),
+        Setting(
+            "word_limit_mb",
+            10,
+            1,
+            1000,
+            "Word files of more than this many MiB of text with markup are refused; each takes two seconds of the "
+            "processor and 25 MiB of memory to read.",
+        ),
+        Setting(
             "page_text_minimum",
             250,
             0,

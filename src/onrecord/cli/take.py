@@ -150,15 +150,17 @@ class Progress:
 
 
 def _failed(failures: tuple[Failure, ...]) -> int:
-    """Print the failures, at most a screen of them; the exit code comes back."""
-    if not failures:
-        return DONE
-    click.echo(f"\n{counted(len(failures), 'input')} could not be taken:")
-    for failure in failures[:FAILURES_SHOWN]:
-        click.echo(failure_line(failure))
-    if len(failures) > FAILURES_SHOWN:
-        click.echo(f"  and {len(failures) - FAILURES_SHOWN} more; `onrecord failures` lists all")
-    return FINDINGS
+    """Print the failures, at most a screen of them, and what was rightly passed over, which is no finding."""
+    failed = [failure for failure in failures if failure.stage != "skipped"]
+    skipped = [failure for failure in failures if failure.stage == "skipped"]
+    for rows, told in ((failed, "could not be taken"), (skipped, "taken in part")):
+        if rows:
+            click.echo(f"\n{counted(len(rows), 'input')} {told}:")
+        for failure in rows[:FAILURES_SHOWN]:
+            click.echo(failure_line(failure))
+        if len(rows) > FAILURES_SHOWN:
+            click.echo(f"  and {len(rows) - FAILURES_SHOWN} more; `onrecord failures` lists all")
+    return FINDINGS if failed else DONE
 
 
 def failure_line(failure: Failure) -> str:

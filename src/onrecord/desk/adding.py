@@ -9,6 +9,7 @@ import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,8 @@ from onrecord.store import Store
 router = APIRouter()
 
 FILES = 20
+DOCUMENTS = 20
+"""Of one file that are read before a person says that they be stored."""
 DAY = r"^(\d{4}-\d\d-\d\d)?$"
 
 
@@ -81,8 +84,9 @@ def read(
     if not given:
         raise InputError("there is nothing to read: paste a text or choose a file")
     with asked.desk.reading_lock:
-        reports = tuple(_read(asked.desk, one) for one in given)
-    readable = tuple(one for one, report in zip(given, reports, strict=True) if not report.problem)
+        seen = tuple(_read(asked.desk, one) for one in given)
+    readable = tuple(one for one, _ in seen if one.hashes)
+    reports = tuple(report for _, found in seen for report in found)
     value = Preview(asked.desk.waiting.keep(readable) if readable else "", reports)
     return Page("read.html", value, "Reading, not stored", "/add")
 
@@ -96,7 +100,7 @@ def store(asked: TheAsked, key: Annotated[str, Form(max_length=80)]) -> Page:
         manifest = _manifest(Path(folder), given)
         with Store.open(desk.record, create=False) as held:
             flow.ingest(held, flow.Inputs((), manifest), stages=desk.stages)
-    ids = [hashlib.sha256(one.raw).hexdigest() for one in given]
+    ids = [one for file in given for one in file.hashes]
     with desk.reading() as pages:
         stored = pages.documents_of_raw(ids)
         found = pages.heads(pages.incidents_of(stored))
@@ -134,10 +138,22 @@ def _manifest(folder: Path, given: Sequence[Given]) -> Path:
     return manifest
 
 
-def _read(desk: Desk, given: Given) -> Read:
+def _read(desk: Desk, given: Given) -> tuple[Given, tuple[Read, ...]]:
+    """The file with the hashes of its documents, and each of them as it is read or why it is none."""
+    reads, reports, hashes = desk.stages.make_reader(), [], []
     try:
-        found = desk.stages.read_one(given.raw, given.published or None)
-        document = replace(found, outlet=given.outlet or found.outlet, title=given.title or found.title)
-        return read_of(given.name, document, desk.stages.make_reader().read(document))
+        found = list(islice(desk.stages.read_each(given.raw, given.published or None), DOCUMENTS + 1))
+        if len(found) > DOCUMENTS:
+            return given, (Read(given.name, f"it holds more than {DOCUMENTS} documents; use onrecord ingest for it"),)
+        given = replace(given, title=given.title if len(found) == 1 else "")  # several have titles of their own
+        for place, document in found:
+            name = given.name + place
+            if isinstance(document, str):
+                reports.append(Read(name, document))
+                continue
+            told = replace(document, outlet=given.outlet or document.outlet, title=given.title or document.title)
+            reports.append(read_of(name, told, reads.read(told)))
+            hashes.append(document.raw_sha256)
     except OnrecordError as error:
-        return Read(given.name, str(error))
+        reports.append(Read(given.name, str(error)))
+    return replace(given, hashes=tuple(hashes)), tuple(reports)

@@ -15,13 +15,14 @@ KEPT = 20
 
 @dataclass(frozen=True)
 class Given:
-    """A report as it was given: its bytes, its name, and what the person says of it."""
+    """A file as it was given: its bytes, its name, and what the person says of it."""
 
     name: str
     raw: bytes
     published: str
     outlet: str
     title: str
+    hashes: tuple[str, ...] = ()  # of the bytes of its documents, once it was read
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Bytes to words: byte order mark, valid UTF-8, declared charset, then a kept library's guess; else a refusal."""
+"""Bytes to words: byte order mark, valid UTF-8, the charset told or declared, a kept library's guess, or a refusal."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import re
 from trafilatura.utils import detect_encoding
 
 from onrecord.errors import UnreadableError
+from onrecord.intake import charsets
 
 HEAD_BYTES = 4096
-_DECLARED_BYTES = 65536  # some pages declare their charset behind a long comment or script
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -21,8 +21,9 @@ _MARKS = (
 )
 _SIGNATURES = (
     (b"%PDF", "a PDF file", "save its text"),
-    (b"PK\x03\x04", "a ZIP archive or an office file", "unpack it or save it as text"),
-    (b"\x1f\x8b", "a gzip file", "unpack it"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office or Outlook file", "save it as DOCX, PDF or EML"),
+    (b"{\\rtf", "an RTF file", "save it as DOCX or text"),
+    (b"Rar!", "a RAR archive", "unpack it"),
     (b"BZh", "a bzip2 file", "unpack it"),
     (b"\xfd7zXZ", "an xz file", "unpack it"),
     (b"7z\xbc\xaf", "a 7-Zip archive", "unpack it"),
@@ -32,16 +33,10 @@ _SIGNATURES = (
     (b"SQLite format 3", "a SQLite file", "give the documents"),
     (b"\x7fELF", "a program", "give the documents"),
 )
-_DECLARED = re.compile(
-    r"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w:.-]+)|<\?xml[^>]{0,200}encoding=[\"']([\w.-]+)", re.I
-)
-# The labels of text encodings that a page may declare; Python knows others (rot13, idna, zip) that are no charset.
-_CHARSET = re.compile(
-    r"(iso-?8859|windows-?|cp-?\d|latin|l\d|koi8|gbk?|gb2312|gb18030|big5|euc|shift|sjis|mac|tis)[\w-]*", re.I
-)
-_LATIN = {"iso8859-1", "ascii", "cp1252"}  # the web standard reads all three as windows-1252
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _CONTROL_SHARE = 0.05
+_REPLACED_SHARE = 0.01
+_SHIFTED, _SHIFT = "iso2022_jp", b"\x1b"  # this one is ASCII to the eye of every other codec
 
 
 def head_of(raw: bytes) -> str:
@@ -52,18 +47,43 @@ def head_of(raw: bytes) -> str:
     return raw[:HEAD_BYTES].decode("latin-1")
 
 
-def decoded(raw: bytes) -> str:
+def decoded(raw: bytes, charset: str | None = None) -> str:
     """The text of the bytes without a byte order mark; UnreadableError for binary or undecodable bytes.
 
-    Valid UTF-8 beyond ASCII wins over a declared single-byte charset: saved pages often keep a stale declaration.
+    Valid UTF-8 beyond ASCII wins over a declared charset: saved pages often keep a stale declaration. What came with
+    the bytes (`charset`, the label in the head of an answer or of a mail's part) wins over what they declare.
     """
     refuse_binary(raw)
     text = _marked(raw)
     if text is None:
-        text = _plain(raw)
+        text = _plain(raw, charset)
     if len(_CONTROLS.findall(text[:HEAD_BYTES])) > _CONTROL_SHARE * min(len(text), HEAD_BYTES):
         raise UnreadableError("it is binary, not text; give a text file, a web page or JSON lines")
     return text
+
+
+def encoding_of(raw: bytes, charset: str | None = None) -> str:
+    """The web's name of the encoding that `decoded` takes the bytes for where it need not guess; else windows-1252.
+
+    >>> encoding_of(b'<meta charset="iso8859-2"><p>A drone fell.')
+    'iso-8859-2'
+    """
+    for mark, name in _MARKS:
+        if raw.startswith(mark):
+            return name.replace("-le", "le").replace("-be", "be")
+    if not raw.isascii() and _is_utf8(raw):
+        return "utf-8"
+    return charsets.name_of(charset) or charsets.declared(raw) or "windows-1252"
+
+
+def needs_charset(raw: bytes, charset: str | None) -> bool:
+    """True when the label that came with the bytes decides how they read, and they alone would read otherwise."""
+    codec = charsets.codec_of(charset)
+    if codec is None or codec == charsets.codec_of(charsets.declared(raw)):
+        return False
+    if any(raw.startswith(mark) for mark, _ in _MARKS):
+        return False
+    return not _is_utf8(raw) or (codec == _SHIFTED and _SHIFT in raw)
 
 
 def refuse_binary(raw: bytes) -> None:
@@ -71,6 +91,8 @@ def refuse_binary(raw: bytes) -> None:
     for start, what, remedy in _SIGNATURES:
         if raw.startswith(start):
             raise UnreadableError(f"it is {what}, not text; {remedy} and try again")
+    if raw[257:262] == b"ustar":
+        raise UnreadableError("it is a TAR archive, not text; unpack it and try again")
 
 
 def _marked(raw: bytes) -> str | None:
@@ -85,28 +107,30 @@ def _marked(raw: bytes) -> str | None:
     return None
 
 
-def _plain(raw: bytes) -> str:
+def _plain(raw: bytes, charset: str | None) -> str:
+    said = [charsets.codec_of(label) for label in (charset, charsets.declared(raw))]
+    codecs = [codec for codec in said if codec]
+    if _SHIFT in raw and _SHIFTED in codecs:
+        return raw.decode(_SHIFTED, "replace")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    declared = _declared(raw)
-    for name in (declared, *detect_encoding(raw)):
-        if name is not None:
-            try:
-                return raw.decode(name)
-            except (UnicodeDecodeError, LookupError):
-                continue
+    for codec in codecs:  # a few bytes that the charset does not have are replaced, as browsers do
+        text = raw.decode(codec, "replace")
+        if text.count("\ufffd") <= _REPLACED_SHARE * len(text):
+            return text
+    for codec in detect_encoding(raw):
+        try:
+            return raw.decode(codec)
+        except (UnicodeDecodeError, LookupError):
+            continue
     raise UnreadableError("its character encoding is unknown; save it as UTF-8 and try again")
 
 
-def _declared(raw: bytes) -> str | None:
-    match = _DECLARED.search(raw[:_DECLARED_BYTES].decode("latin-1"))
-    label = match and (match[1] or match[2])
-    if not label or not _CHARSET.fullmatch(label):
-        return None
+def _is_utf8(raw: bytes) -> bool:
     try:
-        name = codecs.lookup(label).name
-    except LookupError:
-        return None
-    return "cp1252" if name in _LATIN else name
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -6,21 +6,21 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
-from onrecord import settings
 from onrecord.errors import InputError, UnreadableError
 from onrecord.intake.manifest import Row, rows_of
-from onrecord.intake.opened import Broken, Entry, Told
-from onrecord.intake.openers import entries
+from onrecord.intake.opened import Broken, Entry, Item, Skipped, Told
+from onrecord.intake.openers import entries_of
+from onrecord.intake.suffixes import ABOUT, SUFFIXES, skip_reason
 from onrecord.intake.told import anchor_of
 from onrecord.model import Arrival, Document, DocumentId, Failure, Received, When, digest
 
-SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".json", ".jsonl", ".ndjson")
-"""Files of a folder with another suffix are skipped and counted; the suffix never decides how a file is opened."""
-
-_ABOUT = ("readme", "license", "licence", "copying", "notice")
+_NOTHING = "it holds no document, only parts that are none, such as pictures or requests; leave it out"
 _TABLES = (".csv", ".tsv")
 
 
@@ -49,7 +49,7 @@ def documents(
 
 
 def read_one(source: Path | bytes, anchor: str | None = None) -> Document:
-    """The one document of a file or of bytes from standard input.
+    """The one document of a file or of bytes from standard input; pages of it that cannot be read do not hinder.
 
     InputError for a missing file, an invalid anchor or an input of several documents; UnreadableError for no document.
     """
@@ -58,14 +58,49 @@ def read_one(source: Path | bytes, anchor: str | None = None) -> Document:
         raise InputError(f"{source} is a folder; read takes one document, ingest takes folders")
     if isinstance(source, Path) and not source.is_file():
         raise InputError(f"there is no file {source}; check the path")
-    raw = _bytes(source) if isinstance(source, Path) else _limited(source)
-    found = list(entries(raw))
-    if len(found) != 1:
-        raise InputError(f"the input holds {len(found)} documents; read takes one, so use ingest")
-    entry = found[0]
-    if isinstance(entry, Broken):
-        raise UnreadableError(f"the document {entry.message}")
-    return _document(entry, entry.told, published)
+    items = list(_items(source))
+    found = [item for item in items if isinstance(item, Entry)]
+    broken = [item for item in items if isinstance(item, Broken)]
+    lines = sum(item.kind == "line" for item in broken)
+    if len(found) > 1 or (found and lines):
+        raise InputError(f"the input holds {len(found) + lines} documents; read takes one, so use ingest")
+    if not found:
+        raise UnreadableError(broken[0].told("the input") if broken else _NOTHING)
+    return _document(found[0], found[0].told, published)
+
+
+def read_each(source: Path | bytes, anchor: str | None = None) -> Iterator[tuple[str, Document | str]]:
+    """Each document of a file or of bytes with its place, or a sentence that says why there is none at that place.
+
+    InputError for an invalid anchor. What is rightly no document is left out.
+    """
+    published = anchor_of(anchor)
+    place, empty = "", True
+    try:
+        for item in _items(source):
+            place = item.place
+            if isinstance(item, Skipped):
+                continue
+            empty = False
+            if isinstance(item, Broken):
+                yield place, item.told("the input")
+                continue
+            try:
+                yield place, _document(item, item.told, published)
+            except UnreadableError as error:
+                yield place, str(error)
+        if empty:
+            yield "", _NOTHING
+    except UnreadableError as error:
+        yield "", str(error)
+
+
+def _items(source: Path | bytes) -> Iterator[Item]:
+    if isinstance(source, Path):
+        with _opened(source) as file:
+            yield from entries_of(file)
+    else:
+        yield from entries_of(BytesIO(source))
 
 
 def _files(paths: Iterable[Path], manifest: Path | None) -> Iterator[_File | Failure]:
@@ -93,7 +128,7 @@ def _folder(folder: Path, manifest: Path | None) -> Iterator[_File | Failure]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(place, name)
-            if path.resolve() == manifest or path.stem.lower() in _ABOUT:
+            if path.resolve() == manifest or path.stem.lower() in ABOUT:
                 continue
             if reason := _skip_reason(path):
                 skipped[reason] += 1
@@ -103,7 +138,7 @@ def _folder(folder: Path, manifest: Path | None) -> Iterator[_File | Failure]:
         raise InputError(f"the folder {folder} holds no readable file; wanted are {', '.join(SUFFIXES)}")
     yield from sorted(files, key=lambda file: file.source)
     for error in sorted(closed, key=lambda error: str(error.filename)):
-        told = f"the folder {error.filename} cannot be opened ({error.strerror}); check its permissions"
+        told = f"the folder {error.filename} cannot be opened ({error.strerror or error}); check its permissions"
         yield Failure(str(error.filename), "intake", told)
     if counted := ", ".join(f"{reason}: {count}" for reason, count in sorted(skipped.items()) if count):
         yield Failure(
@@ -112,12 +147,9 @@ def _folder(folder: Path, manifest: Path | None) -> Iterator[_File | Failure]:
 
 
 def _skip_reason(path: Path) -> str | None:
-    if path.name.startswith("."):
-        return "hidden file"
-    if not path.is_file():
+    if not path.is_file() and not path.name.startswith("."):
         return "not a plain file"
-    suffix = path.suffix.lower()
-    return None if suffix in SUFFIXES else f"unknown suffix {suffix or '(none)'}"
+    return skip_reason(Path(path.name))
 
 
 def _matched(files: list[_File | Failure], rows: list[Row | Failure]) -> Iterator[_File | Failure]:
@@ -151,15 +183,25 @@ def _documents(files: Iterable[_File | Failure], published: When | None) -> Iter
 
 def _received(file: _File, published: When | None) -> Iterator[Received | Failure]:
     try:
-        raw = _bytes(file.path)
-        for entry in entries(raw):
-            source = file.source + entry.place
-            if isinstance(entry, Broken):
-                yield Failure(source, "intake", f"line {entry.place[1:]} of {file.source} {entry.message}")
-            else:
-                yield _receive(entry, source, file.told, published)
+        empty = True
+        with _opened(file.path) as opened:
+            for item in entries_of(opened):
+                empty = False
+                yield _row(item, file, published)
+        if empty:
+            raise UnreadableError(_NOTHING)
     except UnreadableError as error:
         yield Failure(file.source, "intake", f"{file.source} cannot be taken: {error}")
+
+
+def _row(item: Item, file: _File, published: When | None) -> Received | Failure:
+    source = file.source + item.place
+    if isinstance(item, Broken):
+        return Failure(source, "intake", item.told(file.source))
+    if isinstance(item, Skipped):
+        counts = ", ".join(f"{reason}: {count}" for reason, count in item.counts)
+        return Failure(source, "skipped", f"skipped in {source} ({counts}); the rest is taken")
+    return _receive(item, source, file.told, published)
 
 
 def _receive(entry: Entry, source: str, told: Told, published: When | None) -> Received | Failure:
@@ -191,7 +233,11 @@ def _document(entry: Entry, told: Told, anchor: When | None) -> Document:
     origin, published = next(
         (
             (name, when)
-            for name, when in (("manifest", told.published), ("markup", opened.published), ("anchor", anchor))
+            for name, when in (
+                ("manifest", told.published),
+                (opened.published_from, opened.published),
+                ("anchor", anchor),
+            )
             if when
         ),
         (None, None),
@@ -222,22 +268,11 @@ def _headed(title: str | None, body: str) -> str:
     return f"{title}\n\n{body}" if body else title
 
 
-def _bytes(path: Path) -> bytes:
-    """The file's bytes; UnreadableError when it is too large or cannot be opened."""
-    limit = _limit()
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The open file; UnreadableError when it cannot be opened or read."""
     try:
         with path.open("rb") as file:
-            raw = file.read(limit + 1)
+            yield file
     except OSError as error:
-        raise UnreadableError(f"it cannot be opened ({error.strerror}); check its permissions") from error
-    return _limited(raw)
-
-
-def _limited(raw: bytes) -> bytes:
-    if len(raw) > _limit():
-        raise UnreadableError(f"it is larger than {settings.get('raw_limit_mb'):g} MiB; split it and try again")
-    return raw
-
-
-def _limit() -> int:
-    return int(settings.get("raw_limit_mb") * 1024 * 1024)
+        raise UnreadableError(f"it cannot be opened ({error.strerror or error}); check its permissions") from error

@@ -9,7 +9,7 @@ from typing import Any
 
 from onrecord.errors import UnreadableError
 from onrecord.intake.decoding import decoded
-from onrecord.intake.opened import Broken, Entry, Opened
+from onrecord.intake.opened import Broken, Entry, Item, Opened
 from onrecord.intake.page import open_page
 from onrecord.intake.plain import open_plain
 from onrecord.intake.told import told_of
@@ -18,7 +18,7 @@ from onrecord.wire import Json
 _WANTED = 'write one object a line, such as {"text": "..."}'
 
 
-def open_lines(raw: bytes) -> Iterator[Entry | Broken]:
+def open_lines(raw: bytes) -> Iterator[Item]:
     """One entry a line, placed "#LINE"; a line that is no object, or has no text, is Broken and the others go on.
 
     A file that is one object over several lines is one document. UnreadableError when the bytes are no text.

@@ -7,16 +7,16 @@ from dataclasses import replace
 from onrecord.errors import InputError
 from onrecord.model import Document
 
-_ORIGINS = ("manifest", "markup", "row", "anchor")
+_ORIGINS = ("manifest", "markup", "row", "mail header", "anchor")
 _GRAINS = ("minute", "day")
 
 
 def merge(old: Document, new: Document) -> Document:
     """One document with the better metadata of both; InputError when they are not the same bytes.
 
-    Publication: manifest before markup and row before anchor, then the finer, then the smaller string. Rival titles,
-    outlets and addresses: the smaller string. So the order of arrival never matters. The text is frozen: `old` keeps
-    its own.
+    Publication: manifest before markup, row and a mail's head before anchor, then the finer, then the smaller string.
+    Rival titles, outlets and addresses: the smaller string. So the order of arrival never matters. The text is frozen:
+    `old` keeps its own.
     """
     if old.id != new.id:
         raise InputError(f"documents {old.id} and {new.id} are not the same bytes and cannot be merged")

@@ -30,11 +30,16 @@ class Opened:
     address: str | None = None
     language: str | None = None
     left_out: tuple[LeftOut, ...] = ()
+    published_from: str = "markup"  # where `published` was found, if it was: markup, mail header
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One document of an input; `place` tells it from the others of the same file ("#12"), "" when it is alone."""
+    """One document of an input; `place` tells it from the others of the same file, "" when it is alone.
+
+    "#12" is the twelfth line, record or message, "/papers/a.pdf" a member or an attachment; parts of parts are joined:
+    "/mails.mbox#3/report.pdf".
+    """
 
     raw: bytes
     opened: Opened
@@ -44,7 +49,31 @@ class Entry:
 
 @dataclass(frozen=True)
 class Broken:
-    """A part of an input that is no document: its place and what is wrong."""
+    """A part of an input that is no document: its place, what is wrong as the rest of a sentence, and what it is.
+
+    `kind` is the word for it, such as line, record, message, member, attachment; "" when the message names it.
+    """
 
     place: str
     message: str
+    kind: str = "line"
+
+    def told(self, source: str) -> str:
+        """The sentence for a failure of `source`, such as "line 4 of feed.jsonl is no JSON"."""
+        if not self.kind:
+            return f"{source}: {self.message}"
+        if not self.place:
+            return f"{source} {self.message}"
+        return f"{self.kind} {self.place[1:]} of {source} {self.message}"
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Parts of an input that are rightly no documents, counted by reason; `place` as of an entry."""
+
+    counts: tuple[tuple[str, int], ...]
+    place: str = ""
+
+
+Item = Entry | Broken | Skipped
+"""What opening an input gives, one after another."""

@@ -5,40 +5,78 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from typing import BinaryIO
 
 from onrecord.errors import UnreadableError
-from onrecord.intake.decoding import decoded, head_of
+from onrecord.intake import gzipped, mail, mailparts, pdf, savedpage, zipped
+from onrecord.intake.decoding import HEAD_BYTES, decoded, head_of
+from onrecord.intake.inside import Inside, read_limited
 from onrecord.intake.lines import open_lines
-from onrecord.intake.opened import Broken, Entry
+from onrecord.intake.opened import Entry, Item
 from onrecord.intake.page import open_page
 from onrecord.intake.plain import open_plain
+from onrecord.intake.webarchive import START, is_arc, unpack_archive
 
 _PAGE_START = re.compile(
     r"\s*(<!--(?:(?!-->).)*-->\s*|<\?xml[^>]*>\s*)*<(!doctype html|html|head|body|meta|title|article)\b", re.I | re.S
 )
 _PAGE_INSIDE = re.compile(r"<(html|body|article)[\s>]", re.IGNORECASE)
 _OBJECT = re.compile(r"\s*\{\s*[\"}]")
-_MAIL = r"(?=.*^(message-id|mime-version)\s*:)(from [^\n]*\n\s*)?[a-z][\w-]*\s*:"
 _XML = r"(<!--(?:(?!-->).)*-->\s*)*<(\?xml|!doctype|!entity|!element|rss|feed|rdf:rdf|channel)\b"
 _PEEK_LINES = 20
 
 
 @dataclass(frozen=True)
 class Opener:
-    """A kind of input: `test` sees the first characters, `open` gives its documents or UnreadableError."""
+    """A kind of input that is opened whole: `open` gives the documents of its bytes, or UnreadableError.
+
+    `test` sees the first characters, odd bytes as Latin-1.
+    """
 
     kind: str
     test: Callable[[str], bool]
-    open: Callable[[bytes], Iterator[Entry | Broken]]
+    open: Callable[[bytes], Iterator[Item]]
 
 
-def entries(raw: bytes) -> Iterator[Entry | Broken]:
+@dataclass(frozen=True)
+class Container:
+    """A kind of input that holds others: `unpack` reads the seekable file part by part and opens each by `Inside`."""
+
+    kind: str
+    test: Callable[[str], bool]
+    unpack: Callable[[BinaryIO, Inside], Iterator[Item]]
+
+
+def entries(raw: bytes, inside: Inside | None = None) -> Iterator[Item]:
     """The documents in the bytes, by content alone, never by name; UnreadableError when there are none to find."""
+    opener = _opener_of(raw[:HEAD_BYTES])
+    if isinstance(opener, Container):
+        return _unpacked(opener, BytesIO(raw), inside or Inside(entries))
     if not raw.strip():
         raise UnreadableError("it is empty; leave it out or put the article's text in it")
-    head = head_of(raw)
-    opener = next(opener for opener in OPENERS if opener.test(head))
     return opener.open(raw)
+
+
+def entries_of(file: BinaryIO) -> Iterator[Item]:
+    """The same for an open seekable file; one that holds others is never in memory as a whole, however large."""
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    opener = _opener_of(head)
+    if isinstance(opener, Container):
+        return _unpacked(opener, file, Inside(entries))
+    return entries(read_limited(file))
+
+
+def _unpacked(opener: Container, file: BinaryIO, inside: Inside) -> Iterator[Item]:
+    inside.check_depth()
+    return opener.unpack(file, inside)
+
+
+def _opener_of(head: bytes) -> Opener | Container:
+    seen = head_of(head)
+    return next(opener for opener in OPENERS if opener.test(seen))
 
 
 def _is_lines(head: str) -> bool:
@@ -58,27 +96,48 @@ def _starts(pattern: str) -> Callable[[str], bool]:
     return lambda head: start.match(head) is not None
 
 
-def _open_page(raw: bytes) -> Iterator[Entry | Broken]:
+def _open_page(raw: bytes) -> Iterator[Item]:
     yield Entry(raw, open_page(decoded(raw)))
 
 
-def _open_text(raw: bytes) -> Iterator[Entry | Broken]:
+def _open_text(raw: bytes) -> Iterator[Item]:
     yield Entry(raw, open_plain(decoded(raw)))
 
 
-def _refuse(what: str) -> Callable[[bytes], Iterator[Entry | Broken]]:
-    def refuse(raw: bytes) -> Iterator[Entry | Broken]:
+def _refuse(what: str) -> Callable[[bytes], Iterator[Item]]:
+    def refuse(raw: bytes) -> Iterator[Item]:
         raise UnreadableError(f"it is {what}, which is not read; give its articles as text, web pages or JSON lines")
 
     return refuse
 
 
-OPENERS: tuple[Opener, ...] = (
+def _gzip(file: BinaryIO, inside: Inside) -> Iterator[Item]:
+    return gzipped.unpack_gzip(file, inside, _streamed)
+
+
+def _streamed(head: bytes) -> Callable[[BinaryIO, Inside], Iterator[Item]] | None:
+    """The reader of packed files that begin so once they are unpacked, where it unpacks them itself."""
+    if re.match(START.encode(), head):
+        return partial(unpack_archive, arc=is_arc(head))
+    return None
+
+
+def _webarchive(file: BinaryIO, inside: Inside) -> Iterator[Item]:
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    return unpack_archive(file, inside, arc=is_arc(head))
+
+
+OPENERS: tuple[Opener | Container, ...] = (
+    Container("webarchive", lambda head: re.match(START, head) is not None, _webarchive),
+    Container("gzip", lambda head: head.startswith(gzipped.SIGNATURE), _gzip),
+    Container("zip", lambda head: head.startswith(zipped.SIGNATURE), zipped.unpack_zip),
     Opener("lines", _is_lines, open_lines),
     Opener("page", _is_page, _open_page),
     Opener("xml", _starts(_XML), _refuse("an XML file or a feed")),
-    Opener("warc", _starts(r"WARC/\d|filedesc://"), _refuse("a web archive")),
-    Opener("mail", _starts(_MAIL), _refuse("a mail message")),
+    Opener("pdf", pdf.is_pdf, pdf.open_pdf),
+    Opener("mhtml", savedpage.is_saved_page, savedpage.open_saved_page),
+    Container("mail", mailparts.is_mail, mail.unpack_mail),
     Opener("text", lambda head: True, _open_text),
 )
 """Asked in this order; the first whose test holds opens the input."""
