@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import random
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +22,13 @@ from onrecord.store import Store
 SAMPLES = Path(str(files("onrecord") / "data" / "samples"))
 PAGES = ("erbil-brief", "erbil-claim", "erbil-concussion", "kyoto-fire", "true-confidence-wire", "true-confidence-cut")
 """Three tellings of one event, one that disagrees with itself, and a story with its cut reprint."""
+SOAK = bool(os.environ.get("ONRECORD_SOAK"))
+PLACES = ("Asia/Kathmandu", "Pacific/Apia", "America/St_Johns")
+ELSEWHERE = [
+    ("7", "Pacific/Apia", 2),
+    *((str(seed), zone, workers) for workers in (1, 2, 4) for seed, zone in enumerate(PLACES) if SOAK),
+]
+"""Seeds of Python's hashes, time zones and numbers of workers."""
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +74,17 @@ def test_the_record_holds_what_is_compared(straight):
     assert any(settled["status"] == "conflict" for row in rows for settled in row.get("settled", ()))
 
 
-def test_two_workers_and_files_from_last_to_first_give_the_same_bytes(folder, straight, tmp_path):
-    backwards = tuple(sorted(folder.glob("*.html"), reverse=True))
-    assert exported(tmp_path / "r.db", Inputs(backwards, folder / "manifest.csv"), workers=2) == straight
+@pytest.mark.parametrize(("seed", "zone", "workers"), ELSEWHERE)
+def test_other_hashes_time_zones_workers_and_a_shuffled_order_give_the_same_bytes(
+    seed, zone, workers, folder, straight, tmp_path
+):
+    pages = sorted(folder.glob("*.html"))
+    random.Random(seed).shuffle(pages)
+    words = [sys.executable, __file__, tmp_path / "r.db", workers, folder / "manifest.csv", *pages]
+    path = os.pathsep.join([str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+    there = {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"}
+    subprocess.run(list(map(str, words)), env=there, check=True)
+    assert (tmp_path / "r.jsonl").read_bytes() == straight
 
 
 def test_pages_that_come_in_two_runs_and_again_give_the_same_bytes(folder, straight, tmp_path):
@@ -91,3 +110,8 @@ def test_names_of_folders_and_order_of_rows_change_only_how_a_document_came(fold
 
 def without_arrivals(lines: bytes) -> list[bytes]:
     return [line for line in lines.splitlines() if not line.startswith(b'{"type":"arrival"')]
+
+
+if __name__ == "__main__":
+    record, workers, manifest, *pages = sys.argv[1:]
+    exported(Path(record), Inputs(tuple(map(Path, pages)), Path(manifest)), workers=int(workers))

@@ -10,6 +10,7 @@ import click
 from onrecord import __version__
 from onrecord.cli.base import Commands
 from onrecord.cli.bring import bring
+from onrecord.cli.copies import backup, restore
 from onrecord.cli.decide import correct, decide, judge, redo, undo
 from onrecord.cli.desk import desk
 from onrecord.cli.keep import check, export, failures, score
@@ -36,7 +37,7 @@ def commands(record: Path | None) -> None:
 
 for command in (demo, ingest, read, incidents, show, search, desk, judge, correct, decide, undo, redo, trail):
     commands.add_command(command)
-for command in (export, bring, check, score, failures, outlook):
+for command in (export, bring, backup, restore, check, score, failures, outlook):
     commands.add_command(command)
 
 

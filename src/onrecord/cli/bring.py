@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
-from onrecord import edited, flow, intake, review
+from onrecord import durable, edited, flow, intake, review
 from onrecord.acts import Correct
 from onrecord.cli.base import DONE, FINDINGS, record_option, settled, stages
 from onrecord.cli.tables import take_rows
@@ -59,7 +58,7 @@ def _whole(record: Path, path: Path) -> int:
         with Store.open(unfinished) as store:
             flow.take_in(store, intake.pieces(path), stages())
             held, read = store.counts()
-        os.replace(unfinished, record)
+        durable.put_in_place(unfinished, record)
     finally:
         for rest in unfinished.parent.glob(f"{unfinished.name}*"):
             rest.unlink()

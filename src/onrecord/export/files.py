@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from onrecord import durable
 from onrecord.errors import InputError, RecordError
 
 
@@ -24,10 +25,8 @@ def write_whole(path: Path, pieces: Iterable[str | bytes]) -> None:
     try:
         with open(handle, "wb") as file:
             file.writelines(piece.encode("utf-8") if isinstance(piece, str) else piece for piece in pieces)
-            file.flush()
-            os.fsync(file.fileno())
         os.chmod(name, _mode_of(path))
-        os.replace(name, path)
+        durable.put_in_place(Path(name), path)
     except OSError as error:
         raise RecordError(
             f"{path} was not written: {error.strerror}; free some space or choose another disk"

@@ -90,12 +90,17 @@ def _row(manifest: Path, number: int, node: dict[str, Any] | str) -> Row | Failu
     except UnreadableError as error:
         return Failure(source, "intake", f"row {number} of {manifest.name} {error}")
     file = manifest.parent / path
-    if not file.is_file():
-        message = (
-            f"row {number} of {manifest.name} names the file {path}, which is not there; correct the path or add it"
-        )
-        return Failure(source, "intake", message)
+    if not _is_file(file):
+        wrong = f"names the file {path[:200]}, which is not there; correct the path or add it"
+        return Failure(source, "intake", f"row {number} of {manifest.name} {wrong}")
     return Row(Path(path).as_posix(), file, told)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than any file's
+        return False
 
 
 def _path(node: dict[str, Any]) -> str:

@@ -20,18 +20,27 @@ VERSION = 2
 DERIVED = frozenset(("judgement", "correction", "rejection", "acceptance", "tie", "incident", "link", "copy"))
 """Lines that follow from the others and are worked out again."""
 
+_FAULTS = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What a line raises that is no JSON, or whose parts are not of the kind they should be."""
+
 
 def pieces(path: Path) -> Iterator[Piece]:
     """Every piece of the record in the order of the file; InputError names the line that does not hold."""
-    with path.open(encoding="utf-8", newline="\n") as file:
+    with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             try:
-                node = json.loads(line)
-                piece = _piece(node, first=number == 1)
-            except (ValueError, KeyError, TypeError, msgspec.ValidationError, OnrecordError) as error:
+                piece = _piece(_object(line), first=number == 1)
+            except (*_FAULTS, msgspec.ValidationError, OnrecordError) as error:
                 raise InputError(f"line {number} of {path} is no line of a record: {error}; export it again") from error
             if piece is not None:
                 yield piece
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    node = json.loads(line.decode("utf-8"))
+    if not isinstance(node, dict):
+        raise ValueError("it is no object")
+    return node
 
 
 def _piece(node: dict[str, Any], *, first: bool) -> Piece | None:

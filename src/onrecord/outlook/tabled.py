@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -22,6 +23,7 @@ from onrecord.outlook.severity import Facts
 Row = Mapping[str, str]
 EMPTY = {"", "na", "n/a", "nan", "none", "null", "-", "unknown", "?"}
 SIZE_LIMIT = 200_000_000
+LONGEST_NUMBER = 15  # figures of a cell that count something
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def _read(path: Path) -> tuple[Row, ...]:
             with gzip.open(io.BytesIO(raw)) as packed:
                 raw = packed.read(SIZE_LIMIT)
         text = raw.decode("utf-8-sig")
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path} cannot be read: {error}") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 ({error.reason} at byte {error.start}); save it as CSV UTF-8") from error
@@ -196,7 +198,8 @@ def _known_on(sheet: _Sheet, row: Row, last: date) -> date:
     lag = _number(sheet.cell(row, "lag"))
     if told:
         return told[1]
-    return last + timedelta(days=int(lag)) if lag is not None and 0 <= lag <= 3660 else last
+    most = min(3660, (date.max - last).days)
+    return last + timedelta(days=int(lag)) if lag is not None and 0 <= lag <= most else last
 
 
 def _killed(sheet: _Sheet, row: Row, columns: Columns) -> bool | None:
@@ -256,7 +259,7 @@ def _count(text: str) -> tuple[int | None, bool]:
     if whole is not None:
         return int(whole), False
     found = re.search(r"\d[\d,]*", text)
-    if found is None:
+    if found is None or len(found[0]) > LONGEST_NUMBER:
         return None, False
     more = re.search(r"more than|over|>(?!=)|above", text[: found.start()].lower())
     return int(found[0].replace(",", "")) + (1 if more else 0), True

@@ -9,6 +9,9 @@ from functools import cache
 from onrecord import vocab
 from onrecord.model import Count
 
+LARGEST = 10**15
+"""No number of things that is counted is larger; up to here figures are exact."""
+
 
 @dataclass(frozen=True)
 class Quantity:
@@ -119,6 +122,8 @@ def number(words: str) -> int | None:
             total = max(total, 1) * table["multipliers"][part]
         elif part != "and":
             return None
+    if total > LARGEST:
+        return None
     whole = round(total)
     return whole if abs(total - whole) < 1e-6 else None
 

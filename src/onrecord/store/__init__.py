@@ -194,8 +194,9 @@ class Store:
 
     def ready(self) -> None:
         """Bring what the pages look up in step with the incidents, when a newer layout has just been made."""
-        with self.writing():
-            pass
+        if self._one("SELECT 1 FROM queue_due") is not None:
+            with self.writing():
+                pass
 
     # Runs
 

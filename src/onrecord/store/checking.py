@@ -33,7 +33,7 @@ QUOTED = {
 
 def problems(connection: Connection) -> Iterator[str]:
     """Every finding in the rows, one line each: the file, seals, missing rows, chains, kept bytes, quoted words."""
-    yield from _file(connection)
+    yield from file_problems(connection)
     yield from _seals(connection)
     yield from _numbers(connection)
     yield from _chains(connection)
@@ -81,7 +81,8 @@ def _all(connection: Connection, query: str, *values: Any) -> Iterator[Row]:
     return (dict(row) for row in connection.execute(query, values))
 
 
-def _file(connection: Connection) -> Iterator[str]:
+def file_problems(connection: Connection) -> Iterator[str]:
+    """Where the file itself is damaged, and rows whose owner is missing; of a record of any layout."""
     for row in connection.execute("PRAGMA integrity_check(20)"):
         if row[0] != "ok":
             yield f"the file is damaged: {row[0]}"

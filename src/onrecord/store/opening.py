@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -66,7 +67,7 @@ _SENTENCES = {
     "disk I/O error": "the disk that holds {path} failed or is full; free space or mend it, then run it again",
     "locked": "another program is writing to {path}; wait until it is done and run it again",
     "readonly": "the record {path} is write-protected; change its permissions or work on a copy",
-    "unable to open": "the record {path} cannot be opened; name a file in an existing folder with --record",
+    "unable to open": "the record {path} cannot be opened; name one in a folder that can be written with --record",
     "not a database": "{path} is not a record of onrecord; name another file with --record",
     "malformed": "the record {path} is damaged on the disk; restore it from a copy or ingest the documents again",
 }
@@ -84,17 +85,40 @@ def connect(path: Path, *, create: bool, steps: tuple[Migration, ...] | None = N
     if not create and (not path.exists() or path.stat().st_size == 0):
         raise RecordError(f"there is no record at {path}; make one with `onrecord ingest` or name it with --record")
     with explained(path):
-        connection = sqlite.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)
+        connection = _connected(path)
         try:
-            connection.row_factory = sqlite.Row
             _refuse_foreign(connection, path, newest=steps[-1].number)
             _configure(connection)
-            for step in steps:
-                _apply(connection, step)
+            _bring_up(connection, path, steps)
         except BaseException:
             connection.close()
             raise
     return connection
+
+
+def only_look(path: Path) -> Connection:
+    """A connection to the record at `path` that changes nothing in it, for a record of any layout known here.
+
+    RecordError when there is none, when the file is another program's, or when a newer onrecord wrote it.
+    """
+    if not path.is_file() or path.stat().st_size == 0:
+        raise RecordError(f"there is no record at {path}; name one that is there")
+    with explained(path):
+        connection = _connected(path)
+        try:
+            if not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+                raise RecordError(f"{path} is an empty SQLite file and no record; name one that is")
+            _refuse_foreign(connection, path, newest=migrations()[-1].number)
+            connection.execute("PRAGMA query_only = ON")
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def layout_of(connection: Connection) -> int:
+    """The number of the newest migration that a record has been through."""
+    return int(connection.execute("SELECT max(number) FROM migrations").fetchone()[0])
 
 
 def begin_writing(connection: Connection) -> None:
@@ -138,13 +162,56 @@ def journal(connection: Connection) -> str:
     return f"SQLite {sqlite.sqlite_version}, journal {mode}{why}"
 
 
+def _connected(path: Path) -> Connection:
+    """A connection that needs to write nothing beside a record that lies where nothing can be written."""
+    looked_at = _lies_still(path)
+    name = f"{path.absolute().as_uri()}?immutable=1" if looked_at else str(path)
+    connection = sqlite.connect(name, timeout=BUSY_SECONDS, isolation_level=None, uri=looked_at)
+    connection.row_factory = sqlite.Row
+    return connection
+
+
+def _lies_still(path: Path) -> bool:
+    """Whether nobody can be writing to a record: its folder is write-protected and holds no journal of it.
+
+    RecordError when there is a journal, whose changes could not be taken in.
+    """
+    if not path.exists() or os.access(path.absolute().parent, os.W_OK):
+        return False
+    if path.with_name(f"{path.name}-shm").exists():
+        return False  # a program that may write has it open
+    beside = [path.with_name(path.name + end) for end in ("-wal", "-journal")]
+    unfinished = next((part for part in beside if part.exists() and part.stat().st_size), None)
+    if unfinished is not None:
+        raise RecordError(
+            f"the record {path} lies where nothing can be written and has changes in {unfinished.name}; "
+            "copy both files together to where they can be written, and name the copy"
+        )
+    return True
+
+
+def _bring_up(connection: Connection, path: Path, steps: tuple[Migration, ...]) -> None:
+    """Run the migrations that are to come; RecordError when an older record cannot be written."""
+    try:
+        for step in steps:
+            _apply(connection, step)
+    except sqlite.OperationalError as error:
+        if "readonly" not in str(error):
+            raise
+        raise RecordError(
+            f"the record {path} is of layout {layout_of(connection)} and write-protected, and this onrecord brings "
+            f"records to layout {steps[-1].number} before it opens them; copy it to where it can be written, and name "
+            "the copy: the original stays as it is"
+        ) from error
+
+
 def _refuse_foreign(connection: Connection, path: Path, *, newest: int) -> None:
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     if not tables:
         return
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID or "migrations" not in tables:
         raise RecordError(f"{path} is an SQLite file of another program; name another file with --record")
-    layout = connection.execute("SELECT max(number) FROM migrations").fetchone()[0]
+    layout = layout_of(connection)
     if layout > newest:
         raise RecordError(
             f"{path} was written by a newer onrecord (layout {layout}, this one knows {newest}); "
@@ -155,7 +222,7 @@ def _refuse_foreign(connection: Connection, path: Path, *, newest: int) -> None:
 def _configure(connection: Connection) -> None:
     connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA synchronous = EXTRA")  # FULL could lose the last commit of a rollback journal
     # A write-protected or busy record keeps the journal it has; `onrecord check` names it.
     with contextlib.suppress(sqlite.OperationalError):
         connection.execute(f"PRAGMA journal_mode = {'WAL' if _wal_is_safe() else 'DELETE'}")
