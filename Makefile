@@ -21,7 +21,7 @@ $(BIN)/python:
 	  { echo 'no virtual environment could be made; install the venv module of your Python'; exit 2; }
 
 $(RUN): pyproject.toml | $(BIN)/python
-	$(PIP) -e '.[desk,formats,plot]'
+	$(PIP) -e '.[desk,formats,mcp,plot]'
 	@touch $@
 
 $(DEV): pyproject.toml | $(BIN)/python
@@ -70,7 +70,7 @@ gate: $(DEV)
 # documents; 1,000 power cuts; upgrades stopped at every write; full disks; then 50 runs of 300 random decisions.
 ROUNDS ?= 20
 soak: $(DEV)
-	DESK_CALLS=2000 $(BIN)/python -m pytest tests/test_desk_openapi.py
+	DESK_CALLS=2000 API_CALLS=2000 $(BIN)/python -m pytest tests/test_desk_openapi.py tests/test_api_openapi.py
 	@for round in $$(seq $(ROUNDS)); do $(BIN)/python -m pytest tests/test_kill.py || exit 1; done
 	ONRECORD_SOAK=1 $(BIN)/python -m pytest tests/test_killed.py tests/test_power_loss.py tests/test_upgrade.py tests/test_small_disk.py \
 	  tests/test_determinism.py

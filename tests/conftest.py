@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
+
+from onrecord import flow
+from onrecord.store import Store
 
 os.environ.setdefault("ONRECORD_READER", "rules")
 """Tests of the commands read by rules unless they say otherwise, whether or not weights are installed."""
@@ -20,3 +24,23 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the development sets are not at {folder}; set ONRECORD_SHARED to run this test")
     return folder
+
+
+TEN = (
+    "erbil-barracks-wire", "barracks-feature", "barracks-blog", "erbil-claim", "erbil-brief", "asad-harir-statement",
+    "tanf-first", "strikes-washington", "strikes-region", "tally-27",
+)  # fmt: skip
+"""The sample pages of the tutorial."""
+
+
+@pytest.fixture(scope="session")
+def ten_pages(tmp_path_factory) -> Path:
+    """A record of the tutorial's ten pages, read by rules; tests that write take a copy of it."""
+    folder = tmp_path_factory.mktemp("ten-pages")
+    pages = folder / "pages"
+    pages.mkdir()
+    for name in TEN:
+        shutil.copy(ROOT / "src/onrecord/data/samples" / f"{name}.html", pages)
+    with Store.open(folder / "onrecord.db") as store:
+        flow.ingest(store, flow.Inputs((pages,)), stages=flow.shipped("rules"))
+    return folder / "onrecord.db"

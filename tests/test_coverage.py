@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from factories import ASAD, DRONE, KYIV, a_day, a_document, a_reading, an_account, number
 
-from onrecord.cli.covered import coverage_json, coverage_lines
+from onrecord.asking.plainly import coverage_json
+from onrecord.cli.covered import coverage_lines
 from onrecord.cli.whole import Whole
 from onrecord.model import Aggregate, Count, Document, Party, Reading, Snapshot, Span, Where
 from onrecord.resolving import resolve

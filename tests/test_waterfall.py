@@ -2,7 +2,8 @@
 
 from factories import ERBIL, a_day, a_document, a_reading, an_account, number
 
-from onrecord.cli.waterfall import bar, likeness_json, waterfall, waterfalls
+from onrecord.asking.plainly import likeness_json
+from onrecord.cli.waterfall import bar, waterfall, waterfalls
 from onrecord.cli.whole import Whole
 from onrecord.model import AccountId, Level, Likeness, Snapshot
 from onrecord.resolving import resolve

@@ -16,6 +16,7 @@ from onrecord.cli.desk import desk
 from onrecord.cli.keep import check, export, failures, score
 from onrecord.cli.look import incidents, show
 from onrecord.cli.outlook import outlook
+from onrecord.cli.serve import mcp, serve
 from onrecord.cli.take import demo, ingest, read
 from onrecord.cli.trail import search, trail
 
@@ -37,7 +38,7 @@ def commands(record: Path | None) -> None:
 
 for command in (demo, ingest, read, incidents, show, search, desk, judge, correct, decide, undo, redo, trail):
     commands.add_command(command)
-for command in (export, bring, backup, restore, check, score, failures, outlook):
+for command in (export, bring, backup, restore, check, score, failures, outlook, serve, mcp):
     commands.add_command(command)
 
 

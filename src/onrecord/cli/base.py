@@ -16,6 +16,7 @@ import click
 from click.core import ParameterSource
 
 from onrecord import flow, reading
+from onrecord.asking import Questions
 from onrecord.cli.text import clean
 from onrecord.errors import OnrecordError
 from onrecord.flow import Stages
@@ -138,6 +139,11 @@ def stages(reader: str | None = None) -> Stages:
     given = click.get_current_context().obj
     used = given if isinstance(given, Stages) else flow.shipped()
     return replace(used, make_reader=partial(reading.reader_named, reader)) if reader else used
+
+
+def questions(record: Path) -> Questions:
+    """The record to be asked, its incidents brought up to date; RecordError when there is none."""
+    return Questions.settled(record, stages())
 
 
 def settled(record: Path) -> Store:

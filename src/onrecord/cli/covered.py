@@ -1,11 +1,10 @@
-"""What sources count beside what the record holds of it, as lines and for programs."""
+"""What sources count beside what the record holds of it, as lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from onrecord import wire
 from onrecord.cli.text import clean, counted, wrapped
 from onrecord.cli.whole import Whole
 from onrecord.resolving.coverage import Coverage
@@ -30,14 +29,6 @@ def coverage_lines(whole: Whole, rows: Sequence[Coverage]) -> Iterator[str]:
     short = sum(1 for row in rows if row.missing)
     compared = sum(1 for row in rows if row.verdict != "no_window")
     yield f"\n{counted(compared, 'tally', 'tallies')} compared; the record falls short of {short}"
-
-
-def coverage_json(row: Coverage) -> wire.Json:
-    """A comparison for programs: days as ISO dates, ids in full, and how many are missing at least."""
-    node: wire.Json = wire.plain(row)
-    for name in ("first", "last", "as_of"):
-        node[name] = _iso(node[name])
-    return node | {"missing": row.missing}
 
 
 def _told(whole: Whole, row: Coverage) -> str:

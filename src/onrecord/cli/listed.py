@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from onrecord.asking import first_day
 from onrecord.cli.shown import incident_text, name
 from onrecord.cli.text import clean, counted, table, wrapped
 from onrecord.cli.whole import Whole
-from onrecord.model import Count, Incident, Link, NearMiss, Outcome, Settled, Value, When, Where
+from onrecord.model import Count, Incident, Link, NearMiss, Outcome, Settled, Value, Where
 from onrecord.words import in_brief, in_words, spaced
 
 HEAD = ("", "id", "when", "kind", "where", "dead / hurt", "outcome", "told")
@@ -22,12 +23,6 @@ def incident_table(whole: Whole, incidents: Iterable[Incident]) -> str:
     """One line for each incident in order of its days, a near miss marked before it, a conflict in its cell."""
     rows = [_row(whole, incident) for incident in sorted(incidents, key=first_day)]
     return f"{table(HEAD, rows, cut=CUT)}\n{LEGEND}"
-
-
-def first_day(incident: Incident) -> tuple[str, str]:
-    """What incidents are ordered by: their first possible day, undated ones last."""
-    days = [row.value for row in incident.of("when") if isinstance(row.value, When)]
-    return min((day.earliest or day.latest or "9999" for day in days), default="9999"), incident.id
 
 
 def is_news(whole: Whole, incident: Incident) -> bool:

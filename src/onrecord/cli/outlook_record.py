@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 import click
 
-from onrecord import flow, wire
-from onrecord.cli.base import DONE, json_option, record_option, stages
+from onrecord import flow
+from onrecord.asking.ahead import page_json, rows_known
+from onrecord.cli.base import DONE, json_option, questions, record_option, stages
 from onrecord.cli.outlook_text import TEXTS
 from onrecord.cli.text import wrapped
 from onrecord.errors import InputError
@@ -20,11 +21,10 @@ from onrecord.model import Snapshot
 from onrecord.outlook import priors, recorded, tabled
 from onrecord.outlook.assumed import with_weights
 from onrecord.outlook.known import Rows, Tally
-from onrecord.outlook.page import Ask, OutlookPage, page_of
+from onrecord.outlook.page import Ask, page_of
 from onrecord.outlook.plots_record import DRAWINGS, drawing
 from onrecord.outlook.recorded import Scope
 from onrecord.outlook.tabled import Columns
-from onrecord.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -176,7 +176,9 @@ def _shown(asked: Asked, part: str, draw: str, *, horizons: Sequence[int] = ()) 
 def _rows(asked: Asked, ask: Ask) -> Rows:
     """The rows of the table, or of the record as the reports of the as-of day have it."""
     if asked.table is None:
-        return _recorded(asked, ask)
+        scope = Scope(asked.countries, asked.responders)
+        rows = rows_known(questions(asked.record), asked.day, scope, ask)
+        return replace(rows, tallies=(*rows.tallies, *_tallies(asked.tallies)))
     rows = tabled.rows_of(asked.table, Columns(dict(asked.columns), asked.severity, asked.severe_at), ask.weights)
     if asked.responders:
         raise InputError("--responder tells responses from attacks in a record; in a table a column does (--kind)")
@@ -186,40 +188,3 @@ def _rows(asked: Asked, ask: Ask) -> Rows:
 
 def _tallies(path: Path | None) -> tuple[Tally, ...]:
     return tabled.tallies_of(path, {}) if path else ()
-
-
-def _recorded(asked: Asked, ask: Ask) -> Rows:
-    with Store.open(asked.record, create=False) as store:
-        flow.settle(store, stages())
-        snapshot = store.snapshot()
-    day = asked.day or recorded.last_report(snapshot)
-    if day is None:
-        raise InputError("no report of the record has a date, so nothing is known by any day; give dates with --anchor")
-    cut = flow.as_known(snapshot, day, stages())
-    rows = recorded.rows_of(cut, day, Scope(asked.countries, asked.responders), ask.weights)
-    return replace(rows, tallies=(*rows.tallies, *_tallies(asked.tallies)))
-
-
-def page_json(page: OutlookPage, part: str) -> dict[str, Any]:
-    """The head of an outlook with one part of it, for programs."""
-    parts: dict[str, Iterable[str]] = {
-        "days": ("days", "tallies", "coverage"),
-        "weeks": ("weeks", "tallies", "coverage"),
-        "waves": ("waves",),
-        "chains": ("chains",),
-        "risk": ("sentences", "coverage", "risk", "path"),
-    }
-    node: dict[str, Any] = wire.plain(page.head)
-    for name in parts[part]:
-        node[name] = _plain(getattr(page, name))
-    if part == "waves":
-        node["markers"] = wire.plain((*page.known.responses, *page.known.markers))
-    return node
-
-
-def _plain(value: Any) -> Any:
-    """A part as plain JSON; the window, which every part would repeat, is named by the rows of the head alone."""
-    node = wire.plain(value)
-    if isinstance(node, dict):
-        node.pop("known", None)
-    return node

@@ -10,7 +10,7 @@ import click
 
 from onrecord import review, wire
 from onrecord.acts import Beside, Decision
-from onrecord.cli.base import DONE, json_option, record_option, settled
+from onrecord.cli.base import DONE, json_option, questions, record_option, settled
 from onrecord.cli.text import clean, counted, wrapped
 from onrecord.model import IncidentId
 from onrecord.store import Store, decisions, searching
@@ -53,11 +53,11 @@ def search(record: Path, words: tuple[str, ...], again: bool, limit: int, as_jso
     with settled(record) as store:
         if again:
             store.index_again()
+        if as_json:
+            click.echo(json.dumps(questions(record).search(text, limit=limit), ensure_ascii=False, indent=1))
+            return DONE
         hits = searching.documents(store.connection, text, limit=limit)
         ids = searching.incidents(store.connection, text)
-    if as_json:
-        click.echo(json.dumps({"documents": wire.plain(hits), "incidents": list(ids)}, ensure_ascii=False, indent=1))
-        return DONE
     for hit in hits:
         click.echo(wrapped(clean(f"{hit.title or 'no title'} · {hit.outlet or 'no outlet'} · {hit.document_id}")))
         click.echo(wrapped(clean(_marked(hit.words)), first="  ", then="  "))

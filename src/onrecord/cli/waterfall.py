@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onrecord import wire
 from onrecord.cli.text import clean, wrapped
 from onrecord.cli.whole import Whole
 from onrecord.model import Incident, Level, Likeness
@@ -59,16 +58,6 @@ def bar(weight: float) -> str:
     columns = min(BAR, round(abs(weight)))
     drawn = "#" * columns if abs(weight) <= BAR else "#" * (BAR - 1) + "+"
     return f"{'':<{BAR}}|{drawn:<{BAR}}" if weight >= 0 else f"{drawn[::-1]:>{BAR}}|{'':<{BAR}}"
-
-
-def likeness_json(likeness: Likeness) -> wire.Json:
-    """A comparison for programs: its levels with the sum after each, and the sum of all, in bits."""
-    node: wire.Json = wire.plain(likeness)
-    so_far = 0.0
-    for level, plain in zip(likeness.levels, node["levels"], strict=True):
-        so_far += level.weight
-        plain["so_far"] = round(so_far, 6)
-    return node | {"score": round(likeness.score, 6)}
 
 
 def _compared(level: Level) -> Iterator[str]:

@@ -108,7 +108,7 @@ def decide(asked: TheAsked, id: str, order: Annotated[Order, Form()]) -> Page:
     """Decide on an incident; 409 when it has changed since it was seen, and nothing is done."""
     try:
         with Store.open(asked.desk.record, create=False) as store:
-            action = _ACTIONS[order.act](store, id, order)
+            action = action_of(store, id, order)
             change = act(asked, store, action, order.seen or None)
     except StaleError as error:
         return Page("stale.html", _stale(asked, id, order, error), "Not done: it has changed", "/queue", status=409)
@@ -145,6 +145,11 @@ def act(asked: Asked, store: Store, action: Action, seen: str | None) -> Changed
     stages = asked.desk.stages
     change = review.act(store, action, by=asked.by, at=stages.now(), seen=seen, stages=stages)
     return Changed(change.number, type(action).__name__.lower(), tuple(change.incidents), change.lines)
+
+
+def action_of(store: Store, id: str, order: Order) -> Action:
+    """What an order means for the record; InputError when it names no claim, no value or none that is there."""
+    return _ACTIONS[order.act](store, id, order)
 
 
 def _stale(asked: Asked, id: str, order: Order, error: StaleError) -> Stale:

@@ -68,10 +68,10 @@ class Guard:
             return await self._let_in(sending)
         if not self._known(headers):
             return await _answer(sending, _NO_TOKEN)
-        body = await _body(receive)
+        body = await whole_body(receive)
         if body is None:
             return await _answer(sending, _TOO_LARGE)
-        await self.app(scope, _replayed(body, receive), sending)
+        await self.app(scope, replayed(body, receive), sending)
 
     def _refusal(self, scope: Scope, headers: Headers) -> Refusal | None:
         address = bytes(scope.get("raw_path") or b"") + b"?" + bytes(scope["query_string"])
@@ -80,16 +80,16 @@ class Guard:
         hosts = headers.all("host")
         if len(hosts) != 1 or hosts[0].lower() not in self.hosts:
             return Refusal(421, "this desk answers only at its own address; open the one it printed when it started")
-        if _tricky(scope):
+        if tricky(scope):
             return Refusal(400, "the path holds dots, doubled or encoded slashes; follow the links of the pages")
         if scope["method"] in ("GET", "HEAD"):
             return None
-        return _foreign(headers, hosts[0].lower()) or _oversize(headers)
+        return _foreign(headers, hosts[0].lower()) or oversize(headers)
 
     def _starts(self, scope: Scope) -> bool:
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
         at_start = scope["path"] == "/" and scope["method"] == "GET"
-        return at_start and any(_same(token, self.token) for token in given)
+        return at_start and any(same_text(token, self.token) for token in given)
 
     async def _let_in(self, send: Send) -> None:
         cookie = f"{self.cookie}={self.token}; Path=/; HttpOnly; SameSite=Strict"
@@ -99,7 +99,7 @@ class Guard:
 
     def _known(self, headers: Headers) -> bool:
         bearers = [value[7:] for value in headers.all("authorization") if value.lower().startswith("bearer ")]
-        return any(_same(token, self.token) for token in (*headers.cookies(self.cookie), *bearers))
+        return any(same_text(token, self.token) for token in (*headers.cookies(self.cookie), *bearers))
 
 
 @dataclass(frozen=True)
@@ -146,21 +146,24 @@ def _foreign(headers: Headers, host: str) -> Refusal | None:
     return None if own else _CROSS
 
 
-def _oversize(headers: Headers) -> Refusal | None:
+def oversize(headers: Headers) -> Refusal | None:
+    """Refuses a request that says it is larger than allowed, or whose length is no number."""
     lengths = headers.all("content-length")
     if any(not length.isdigit() for length in lengths) or len(lengths) > 1:
         return Refusal(400, "the length of the request is no number")
     return _TOO_LARGE if lengths and int(lengths[0]) > BODY_LIMIT else None
 
 
-def _tricky(scope: Scope) -> bool:
+def tricky(scope: Scope) -> bool:
+    """True when a path holds dots, doubled or encoded slashes, or what is no letter."""
     raw = bytes(scope.get("raw_path") or scope["path"].encode()).lower()
     path = str(scope["path"])
     doubled = "//" in path or "\\" in path or any(ord(letter) < 32 for letter in path)
     return doubled or b"%2f" in raw or b"%5c" in raw or any(part in (".", "..") for part in path.split("/"))
 
 
-def _same(given: str, wanted: str) -> bool:
+def same_text(given: str, wanted: str) -> bool:
+    """True when two secrets are the same, in a time that tells nothing of where they differ."""
     return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), wanted.encode())
 
 
@@ -189,7 +192,7 @@ async def _answer(send: Send, refusal: Refusal) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-async def _body(receive: Receive) -> bytes | None:
+async def whole_body(receive: Receive) -> bytes | None:
     """The whole body, or None when it is larger than allowed, whatever its headers said."""
     pieces: list[bytes] = []
     size = 0
@@ -206,7 +209,8 @@ async def _body(receive: Receive) -> bytes | None:
             return b"".join(pieces)
 
 
-def _replayed(body: bytes, receive: Receive) -> Receive:
+def replayed(body: bytes, receive: Receive) -> Receive:
+    """A body that was received, to be received once more by the application."""
     told = False
 
     async def replay() -> Message:

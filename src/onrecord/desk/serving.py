@@ -41,7 +41,7 @@ def serve(start: Start, stages: Stages, tell: Callable[[str], None]) -> None:
     with Store.open(start.record, create=False) as store:
         flow.settle(store, stages)
         store.ready()
-    with _listening(start.port) as listener:
+    with listening(start.port) as listener:
         port = listener.getsockname()[1]
         token = secrets.token_urlsafe(24)
         app = build(start.record, token, reviewer=start.reviewer, port=port, stages=stages)
@@ -62,16 +62,16 @@ def serve(start: Start, stages: Stages, tell: Callable[[str], None]) -> None:
         uvicorn.Server(settings).run(sockets=[listener])
 
 
-def _listening(port: int | None) -> socket.socket:
-    """A socket that listens at the port, else at the first free one from the usual one on."""
-    for one in [port] if port is not None else range(PORT, PORT + TRIED):
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+def listening(port: int | None, *, host: str = HOST, usual: int = PORT) -> socket.socket:
+    """A socket that listens at the port, else at the first free one from the usual one on; InputError when none is."""
+    for one in [port] if port is not None else range(usual, usual + TRIED):
+        listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((HOST, one))
+            listener.bind((host, one))
         except OSError:
             listener.close()
             continue
         return listener
-    wanted = f"port {port} is" if port is not None else f"ports {PORT} to {PORT + TRIED - 1} are"
+    wanted = f"port {port} is" if port is not None else f"ports {usual} to {usual + TRIED - 1} are"
     raise InputError(f"{wanted} taken on this machine; name a free one with --port")

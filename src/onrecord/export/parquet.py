@@ -1,19 +1,28 @@
-"""The columns of csv as Apache Parquet: typed, compressed, with the help of each column in its metadata."""
+"""The columns of csv as an Arrow table and as Apache Parquet: typed, with the help of each column in its metadata."""
 
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from onrecord.export import table
 from onrecord.export.extra import library
-from onrecord.export.view import Output, View
+from onrecord.export.view import Dropped, Output, View
 
 
 def output(view: View) -> Output:
     """One row per incident; text as it is, numbers as numbers, a blank cell null. InputError without the library."""
-    arrow = library("pyarrow", needed_by="parquet")
     parquet = library("pyarrow.parquet", needed_by="parquet")
-    header, rows, refused = table.grid(view)
+    rows, dropped = arrow_table(view, needed_by="parquet")
+    buffer = io.BytesIO()
+    parquet.write_table(rows, buffer, compression="zstd")
+    return Output((buffer.getvalue(),), rows.num_rows, dropped)
+
+
+def arrow_table(view: View, *, needed_by: str) -> tuple[Any, tuple[Dropped, ...]]:
+    """One row per incident as a table of pyarrow, and what no export states; InputError without the library."""
+    arrow = library("pyarrow", needed_by=needed_by)
+    header, rows, dropped = table.grid(view)
     types = {"text": arrow.string(), "integer": arrow.int64(), "number": arrow.float64()}
     fields = [
         arrow.field(column.name, types[column.type], metadata={"help": column.help, "from": column.source})
@@ -21,6 +30,4 @@ def output(view: View) -> Output:
     ]
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
     arrays = [arrow.array(list(cells), type=field.type) for cells, field in zip(columns, fields, strict=True)]
-    buffer = io.BytesIO()
-    parquet.write_table(arrow.Table.from_arrays(arrays, schema=arrow.schema(fields)), buffer, compression="zstd")
-    return Output((buffer.getvalue(),), len(rows), refused)
+    return arrow.Table.from_arrays(arrays, schema=arrow.schema(fields)), dropped

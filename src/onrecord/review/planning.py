@@ -33,7 +33,7 @@ from onrecord.acts import (
     What,
     Worth,
 )
-from onrecord.errors import InputError
+from onrecord.errors import InputError, MissingError
 from onrecord.model import SLOTS, Account, AccountId, Claim, Incident, IncidentId, Support
 from onrecord.store import Store, decisions, found, loading
 from onrecord.store.fitting import told
@@ -68,12 +68,15 @@ def plan(store: Store, action: Action, by: str) -> Plan:
 
 
 def incident_id(store: Store, name: str) -> IncidentId:
-    """The incident of an id, a former id, an account, or the beginning of one; InputError when none or several fit."""
+    """The incident of an id, a former id, an account, or the beginning of one; MissingError when none fits.
+
+    InputError when several do.
+    """
     ids = found.incident_ids(store.connection, name)
     if len(ids) == 1:
         return ids[0]
     if not ids:
-        raise InputError(f"no incident has the id {name!r}; `onrecord incidents` lists them")
+        raise MissingError(f"no incident has the id {name!r}; `onrecord incidents` lists them")
     shown = ", ".join(ids[:5]) + (" and others" if len(ids) > 5 else "")
     raise InputError(f"{name!r} fits several incidents ({shown}); give more characters")
 

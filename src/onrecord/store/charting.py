@@ -47,7 +47,10 @@ class Charted:
 
 
 def revision(path: Path) -> Revision:
-    """Sizes and times of the record's files: another tuple after every change that anyone made to it."""
+    """Sizes and times of the record's files: another tuple after every change that anyone made to it.
+
+    An empty journal, which comes and goes with every program that only looks, is as none.
+    """
     found: list[int] = []
     for file in (path, path.with_name(f"{path.name}-wal")):
         try:
@@ -55,7 +58,7 @@ def revision(path: Path) -> Revision:
         except OSError:
             found += (0, 0)
         else:
-            found += (told.st_size, told.st_mtime_ns)
+            found += (told.st_size, told.st_mtime_ns) if told.st_size else (0, 0)
     return tuple(found)
 
 

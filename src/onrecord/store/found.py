@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from onrecord import wire
-from onrecord.model import AccountId, Aggregate, DocumentId, Incident, IncidentId, Link, Misfit, digest
+from onrecord.model import AccountId, Aggregate, DocumentId, Incident, IncidentId, Likeness, Link, Misfit, digest
 from onrecord.store import rows
 from onrecord.store.driver import Connection
 from onrecord.store.sql import column, fetch, first, listed
@@ -59,6 +59,20 @@ def links_of(connection: Connection, ids: Iterable[IncidentId]) -> tuple[Link, .
     wanted = listed(ids)
     query = f"SELECT * FROM links WHERE source {IN} OR target {IN} ORDER BY position"
     return tuple(map(rows.link_of, fetch(connection, query, wanted, wanted)))
+
+
+def likenesses_of(connection: Connection, accounts: Iterable[AccountId]) -> tuple[Likeness, ...]:
+    """The comparisons in which one of these accounts is a side."""
+    wanted = listed(accounts)
+    query = f"SELECT * FROM likenesses WHERE left_account {IN} OR right_account {IN} ORDER BY position"
+    return tuple(map(rows.likeness_of, fetch(connection, query, wanted, wanted)))
+
+
+def told_as_news(connection: Connection) -> frozenset[IncidentId]:
+    """The incidents that some report tells as its news; every report tells the others only in passing."""
+    query = """SELECT DISTINCT incident_id FROM incident_accounts JOIN accounts ON accounts.id = account_id
+               WHERE salience = 'focus'"""
+    return frozenset(column(connection, query))
 
 
 def judged_same(connection: Connection, accounts: Iterable[AccountId]) -> list[tuple[AccountId, AccountId]]:
