@@ -21,7 +21,7 @@ $(BIN)/python:
 	  { echo 'no virtual environment could be made; install the venv module of your Python'; exit 2; }
 
 $(RUN): pyproject.toml | $(BIN)/python
-	$(PIP) -e '.[desk,formats,mcp,plot]'
+	$(PIP) -e '.[desk,formats,plot]'
 	@touch $@
 
 $(DEV): pyproject.toml | $(BIN)/python
@@ -66,7 +66,7 @@ check: $(DEV)
 gate: $(DEV)
 	$(BIN)/python -m bench.gate
 
-# What must never lose anything, at length: runs killed half-way, ROUNDS times over; 100 kills of an ingest of 2,000
+# What must never lose anything, at length: runs stopped half-way, ROUNDS times over; 120 kills of ingests of 2,000
 # documents; 1,000 power cuts; upgrades stopped at every write; full disks; then 50 runs of 300 random decisions.
 ROUNDS ?= 20
 soak: $(DEV)

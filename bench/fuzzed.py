@@ -7,9 +7,12 @@ Finders get texts: bytes stand for words of the word lists, names, numbers and m
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import random
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cache
@@ -21,7 +24,8 @@ from bench.hostile import record_of
 from onrecord import edited, export, intake, reading, vocab
 from onrecord.errors import OnrecordError
 from onrecord.intake import manifest, tables
-from onrecord.intake.openers import OPENERS, entries
+from onrecord.intake.inside import Inside
+from onrecord.intake.openers import OPENERS, Container, Opener, entries
 from onrecord.model import Document, DocumentId, Snapshot, When
 from onrecord.outlook import assumed, dated, sheets, tabled
 from onrecord.reading import (
@@ -108,6 +112,25 @@ def _opener(open: Callable[[bytes], Iterable[object]]) -> Target:
             return
 
     return target
+
+
+def _opened_by(opener: Opener | Container) -> Callable[[bytes], Iterable[object]]:
+    if isinstance(opener, Container):
+        unpack = opener.unpack
+        return lambda raw: unpack(io.BytesIO(raw), Inside(entries))
+    return opener.open
+
+
+def _packed() -> list[bytes]:
+    """Reports packed in the ways that are opened: gzip, ZIP, mail and a web archive."""
+    page = b"<html><body><article><p>A drone hit Erbil on 2024-05-03, killing 3.</p></article></body></html>"
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("a.html"), page)
+    mail = b"From: a@example.org\nMessage-ID: <1@a>\nMIME-Version: 1.0\nContent-Type: text/html\n\n" + page
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page
+    head = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/\r\nContent-Length: %d\r\n\r\n"
+    return [gzip.compress(page, mtime=0), zipped.getvalue(), mail, head % len(answer) + answer + b"\r\n\r\n"]
 
 
 def _document(text: str) -> Document:
@@ -212,7 +235,7 @@ def _finder(find: Callable[[str], object]) -> Target:
 
 def targets() -> dict[str, Target]:
     """Every target by its name."""
-    found: dict[str, Target] = {f"opener.{opener.kind}": _opener(opener.open) for opener in OPENERS}
+    found: dict[str, Target] = {f"opener.{opener.kind}": _opener(_opened_by(opener)) for opener in OPENERS}
     found["openers"] = _opener(entries)
     found |= {f"finder.{name}": _finder(find) for name, find in FINDERS.items()}
     return found | PARSERS
@@ -237,7 +260,7 @@ def seeds(name: str) -> list[bytes]:
     pages = [path.read_bytes() for path in sorted(folder.iterdir(), key=lambda path: path.name) if path.is_file()]
     cut = [page[at : at + LONGEST] for page in pages[:12] for at in (0, len(page) // 2)]
     lines = b'{"id": "1", "text": "A drone hit Erbil on 2024-05-03, killing 3."}\n' * 3
-    return spelled if kind in ("finder", "typed") else [*cut, lines, b"WARC/1.0\r\n", b"From: a\r\n", b"%PDF-1.4\n"]
+    return spelled if kind in ("finder", "typed") else [*cut, *_packed(), lines, b"%PDF-1.4\n"]
 
 
 def mutated(name: str, count: int, seed: int) -> Iterator[bytes]:

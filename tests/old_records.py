@@ -37,7 +37,7 @@ TEXTS = {
 
 def write(layout: int, path: Path) -> Path:
     """A record of an older layout, as its onrecord left it."""
-    connection = connect(path, create=True, steps=migrations()[:layout])
+    connection = connect(path, create=True, steps=tuple(step for step in migrations() if step.number <= layout))
     connection.execute("BEGIN")
     for line in (DUMPS / f"layout-{layout}.sql").read_text(encoding="utf-8").splitlines():
         connection.execute(line)
@@ -51,7 +51,9 @@ def dumped(layout: int) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         now = _newest(folder)
-        old = connect(folder / "old.db", create=True, steps=migrations()[:layout])
+        old = connect(
+            folder / "old.db", create=True, steps=tuple(step for step in migrations() if step.number <= layout)
+        )
         for table in _tables(old):
             if table in ("judgements", "corrections"):
                 yield from _chain(table, [row["id"] for row in now.execute("SELECT id FROM accounts ORDER BY id")])

@@ -113,7 +113,7 @@ class Page:
 
 
 def statements(lines: list[str]) -> Iterator[str]:
-    """Commands one by one: what follows on after a backslash, and the lines of a file written in place, belong to one."""
+    """Commands one by one: what follows after a backslash and the lines of a file written in place belong to one."""
     left = iter("\n".join(lines).replace("\\\n", "").splitlines())
     for line in left:
         written = re.search(r"<<'(\w+)'", line)

@@ -13,6 +13,7 @@ import pandas
 import polars
 import pyarrow
 import pytest
+from api_client import by_command, by_tools, over_http
 from click.testing import CliRunner
 from pyarrow import parquet
 
@@ -50,6 +51,13 @@ def test_type_checkers_are_told_the_same_names_from_the_same_places():
 def test_importing_loads_nothing_before_it_is_used():
     code = "import onrecord, sys; print(len([name for name in sys.modules if name.startswith('onrecord.')]))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "0\n"
+
+
+def test_coverage_is_the_same_by_command_http_mcp_and_python(here):
+    (tools,) = by_tools(here, ("coverage", {}))
+    found = by_command(here, "incidents", "--coverage")
+    assert found == over_http(here).get("/coverage").json() == tools["coverage"] == onrecord.open(here).coverage()
+    assert max(row["missing"] for row in found) >= 8
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:pandas.*")

@@ -67,7 +67,7 @@ def layout(record: Path) -> int:
 
 
 def test_there_is_a_record_of_every_released_layout():
-    assert tuple(range(1, NEWEST + 1))[:4] == LAYOUTS[:4]
+    assert LAYOUTS[:4] == tuple(step.number for step in migrations())[:4]
 
 
 def test_an_older_record_keeps_all_it_holds(old, upgraded):
@@ -118,7 +118,7 @@ def assert_old_or_new(cuts: Iterable[Cut], folder: Path, upgraded: Whole, *, sin
 
 
 def schema_of(number: int) -> list[tuple[Any, ...]]:
-    with contextlib.closing(memory(migrations()[:number])) as connection:
+    with contextlib.closing(memory(tuple(step for step in migrations() if step.number <= number))) as connection:
         return list(map(tuple, connection.execute(SCHEMA)))
 
 
@@ -129,7 +129,9 @@ def test_an_upgrade_that_is_stopped_leaves_one_layout_or_the_next(record, upgrad
     dice = random.Random(since)
     killed = power.cuts(steps, before_each, dice, start=start, ways=power.KILLED)
     (tmp_path / "killed").mkdir()
-    assert assert_old_or_new(killed, tmp_path / "killed", upgraded, since=since) == set(range(since, NEWEST + 1))
+    assert assert_old_or_new(killed, tmp_path / "killed", upgraded, since=since) == {
+        step.number for step in migrations() if step.number >= since
+    }
     inside = range(1, len(steps) + 1) if SOAK else power.anywhere(steps, 2, dice)
     for ways in (power.KILLED, power.WAYS):
         folder = tmp_path / f"{len(ways)}"

@@ -55,4 +55,5 @@ def _loaded(module: str, what: str, extra: str) -> Any:
     try:
         return import_module(module)
     except ModuleNotFoundError as error:
-        raise InputError(f'{what} needs {error.name}, which is not here: pip install "onrecord[{extra}]"') from error
+        name = (error.name or module).partition(".")[0]
+        raise InputError(f'{what} needs {name}, which is not here: pip install "onrecord[{extra}]"') from error
