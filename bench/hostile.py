@@ -1,239 +1,134 @@
-"""Naughty strings through every export, read back by readers that are not ours: `python -m bench.hostile [SHARED]`.
+"""Hostile inputs end to end: `python -m bench.hostile CASES.jsonl [--only KIND,…] [--no-browser] [--reader NAME]`.
 
-Each of the strings is the text, the outlet, the place, the target and the damage of an incident of its own. It survives
-a format when such a reader gives back exactly the string; white space at the ends and in runs is not counted for HXL,
-whose reader joins it. A formula cell is one that a spreadsheet would run.
+For every case of a file of this form (`id`, `kind`, `name`, the input as `text` or base64 `b64`, `expect`):
+
+- it is opened within its seconds and its memory, by no error but ours;
+- one run takes all cases in: each is read, or listed with its reason; the record holds, every span is verbatim;
+- strings, scripts, formulas and odd characters survive every export, and no cell of them is a formula;
+- they are shown on every page of the desk and in the report in Chromium: `bench.hostile_shown`;
+- what its kind expects besides: addresses and feeds by `bench.fetching`, other files by `bench.hostile_files`.
+
+Prints per kind how many hold, and the ids of those that do not, each with the reason; exit code 1 when there are any.
 """
 
 from __future__ import annotations
 
-import csv
-import io
+import argparse
 import json
-import re
 import sys
-import tempfile
-from collections.abc import Callable
-from html.parser import HTMLParser
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from onrecord import export
-from onrecord.export.table import meant
-from onrecord.model import (
-    Account,
-    AccountId,
-    Claim,
-    Document,
-    DocumentId,
-    Incident,
-    IncidentId,
-    Note,
-    Party,
-    Reading,
-    Resolution,
-    Settled,
-    Snapshot,
-    Span,
-    Support,
-    Value,
-    Weapon,
-    When,
-    Where,
-)
+from bench import hostile_exports, hostile_intake
+from bench.hostile_intake import Case, case_of
 
-FILL = re.compile(r'"(?:[^"\\]|\\.)*"')
-DAY = When("2023-10-25", "2023-10-25")
+SHOWN = ("string", "xss", "csv", "unicode")
+"""Kinds whose inputs are words, shown and exported as they are."""
+CHECKS = {
+    "bench.fetching": ("url", "ssrf", "feed"),
+    "bench.hostile_files": ("warc", "eml", "pdf", "xml", "file", "encoding"),
+}
+"""Modules with `outcome(case)`: what does not hold of its kind's own expectations, or a value with that as `wrong`."""
+
+Step = Callable[[Sequence[Case]], Iterator[tuple[Case, str]]]
+
+
+def cases_of(path: Path) -> list[Case]:
+    """The cases of a file."""
+    return [case_of(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def strings(shared: Path) -> list[str]:
     """The strings of the development set, without the empty one, which no document can be."""
-    lines = (shared / "bench" / "hostile" / "cases.jsonl").read_text(encoding="utf-8").splitlines()
-    return [case["text"] for case in map(json.loads, lines) if case["kind"] == "string" and case["text"]]
+    cases = cases_of(shared / "bench" / "hostile" / "cases.jsonl")
+    return [case.text for case in cases if case.kind == "string" and case.text]
 
 
-def record_of(texts: list[str]) -> Snapshot:
-    """A record with an incident for each text."""
-    documents, readings, incidents = [], [], []
-    for number, text in enumerate(texts):
-        document = Document(DocumentId(f"d{number:04}"), text, "00", None, text, DAY, title=text)
-        slots: dict[str, Value] = {
-            "when": DAY,
-            "where": Where(text, "IRQ", "site", 33.5, 42.5, 2.0),
-            "perpetrator": Party(("gunmen",), "armed_group"),
-            "target": Party((text,), "civilian"),
-            "weapon": Weapon("drone"),
-            "damage": Note(text),
-        }
-        span = Span.cut(document, 0, len(text))
-        claims = tuple(Claim(slot, value, (span,), rule="bench") for slot, value in slots.items())
-        account = Account(AccountId(f"a{number:04}"), document.id, "drone", (span,), claims)
-        settled = tuple(
-            Settled(claim.slot, claim.value, (Support(account.id, place),), (), "bench", "single")
-            for place, claim in enumerate(claims)
-        )
-        documents.append(document)
-        readings.append(Reading(document.id, "bench", (account,)))
-        incidents.append(Incident(IncidentId(f"i{number:04}"), "drone", (account.id,), settled))
-    return Snapshot(tuple(documents), readings=tuple(readings), resolution=Resolution(tuple(incidents)))
+def not_exported(cases: Sequence[Case]) -> Iterator[tuple[Case, str]]:
+    """Cases of words that an export changes, or that stand in a cell that a spreadsheet would run."""
+    texts = {case.text: case for case in cases if case.kind in SHOWN and case.text}
+    for format, lost in hostile_exports.lost(list(texts)).items():
+        told = "a spreadsheet runs a cell of it" if format == "formulas" else f"the export {format} changes it"
+        yield from ((texts[text], told) for text in lost)
 
 
-def separated(column: str, delimiter: str = ",") -> Callable[[Path], list[str]]:
-    """A reader of one column by the csv module of Python; the apostrophe before a formula is taken away."""
-
-    def read(path: Path) -> list[str]:
-        text = path.read_bytes().decode("utf-8")
-        return [meant(row[column]) for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)]
-
-    return read
+def not_shown(cases: Sequence[Case]) -> Iterator[tuple[Case, str]]:
+    """Cases of words that run, ask for something outside, or are not shown verbatim on a page."""
+    shown: Step = import_module("bench.hostile_shown").not_shown
+    return shown([case for case in cases if case.kind in SHOWN and case.text])
 
 
-def workbook(path: Path) -> list[str]:
-    """The outlets of the sheet of incidents by openpyxl."""
-    openpyxl: Any = import_module("openpyxl")
-    unescape = import_module("openpyxl.utils.escape").unescape
-    header, *rows = openpyxl.load_workbook(path)["incidents"].iter_rows()
-    place = [cell.value for cell in header].index("outlets")
-    return [unescape(row[place].value) if isinstance(row[place].value, str) else "" for row in rows]
+def not_as_its_kind(cases: Sequence[Case]) -> Iterator[tuple[Case, str]]:
+    """Cases of which a module for their kind finds that something does not hold."""
+    for module, kinds in CHECKS.items():
+        chosen = [case for case in cases if case.kind in kinds]
+        if not chosen:
+            continue
+        if find_spec(module) is None:
+            yield from ((case, f"{module} is not here to check it") for case in chosen)
+            continue
+        outcome: Callable[[dict[str, object]], Any] = import_module(module).outcome
+        told = ((case, outcome(case.node)) for case in chosen)
+        yield from ((case, wrong) for case, one in told if (wrong := getattr(one, "wrong", one)))
 
 
-def typed(path: Path) -> list[str]:
-    """The outlets by pyarrow."""
-    found: list[str] = import_module("pyarrow.parquet").read_table(path).column("outlets").to_pylist()
+def faults(cases: Sequence[Case], steps: Sequence[Step]) -> dict[str, list[str]]:
+    """For each case that does not hold, what does not."""
+    found: dict[str, list[str]] = {}
+    for step in steps:
+        for case, told in step(cases):
+            found.setdefault(case.id, []).append(told)
     return found
-
-
-def layer(name: str) -> Callable[[Path], list[str]]:
-    """A reader of the places of a layer by GDAL."""
-
-    def read(path: Path) -> list[str]:
-        meta, _, _, data = import_module("pyogrio.raw").read(path, layer=name)
-        return [str(text) for text in data[list(meta["fields"]).index("place")]]
-
-    return read
-
-
-def tagged(path: Path) -> list[str]:
-    """The sources by libhxl."""
-    hxl: Any = import_module("hxl")
-    return [meant(row.get("#meta+source") or "") for row in hxl.data(io.BytesIO(path.read_bytes()))]
-
-
-def quotes(path: Path) -> list[str]:
-    """The exact quotes of the annotations."""
-    items = json.loads(path.read_bytes())["items"]
-    return [item["target"]["selector"][0]["exact"] for item in items]
-
-
-def templates(path: Path) -> list[str]:
-    """The victims of the MUC-4 templates, whose fills are JSON strings."""
-    lines = path.read_bytes().decode("utf-8").split("\n")
-    fills = [line for line in lines if line.startswith(("18.", "19."))]
-    return [json.loads(fill) for line in fills for fill in FILL.findall(line)]
-
-
-def documents(path: Path) -> list[str]:
-    """The texts of the full record."""
-    nodes = [json.loads(line) for line in path.read_bytes().decode("utf-8").split("\n") if line]
-    return [node["text"] for node in nodes if node["type"] == "document"]
-
-
-class _Isolated(HTMLParser):
-    """The pieces of text that a page isolates."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "bdi":
-            self.inside = True
-            self.found.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.inside = self.inside and tag != "bdi"
-
-    def handle_data(self, data: str) -> None:
-        if self.inside:
-            self.found[-1] += data
-
-
-def page(path: Path) -> list[str]:
-    """All isolated texts of the report, by the HTML parser of Python."""
-    parser = _Isolated()
-    parser.feed(path.read_bytes().decode("utf-8"))
-    return parser.found
-
-
-READERS: dict[str, Callable[[Path], list[str]]] = {
-    "csv": separated("outlets"),
-    "xlsx": workbook,
-    "parquet": typed,
-    "jsonl": documents,
-    "geojson": layer("out"),
-    "gpkg": layer("points"),
-    "html": page,
-    "acled": separated("source"),
-    "gtd": separated("propcomment"),
-    "polecat": separated("Source", "\t"),
-    "muc": templates,
-    "hxl": tagged,
-    "annotations": quotes,
-}
-"""How each format is read back; `ucdp` takes no event without deaths and goes through the same writer as `acled`."""
-
-
-def survivors(format: str, record: Snapshot, texts: list[str]) -> int:
-    """How many of the texts a reader finds again."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"out.{format}"
-        export.write(format, record, path)
-        found = READERS[format](path)
-    joined = format == "hxl"
-    held = {" ".join(text.split()) if joined else text for text in found}
-    return sum((" ".join(text.split()) if joined else text) in held for text in texts)
-
-
-def formula_cells(record: Snapshot) -> int:
-    """How many cells of the formats with cells a spreadsheet would run; numbers below zero are none."""
-    found = 0
-    with tempfile.TemporaryDirectory() as folder:
-        for format in ("csv", "acled", "ucdp", "gtd", "polecat", "hxl"):
-            path = Path(folder) / format
-            export.write(format, record, path)
-            delimiter = "\t" if format == "polecat" else ","
-            text = path.read_bytes().decode("utf-8")
-            cells = [cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) for cell in row]
-            found += sum(
-                cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(cell) for cell in cells if cell
-            )
-        path = Path(folder) / "out.xlsx"
-        export.write("xlsx", record, path)
-        book = import_module("openpyxl").load_workbook(path)
-        found += sum(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
-    return found
-
-
-def _is_number(cell: str) -> bool:
-    return cell.lstrip("-").replace(".", "", 1).isdigit()
 
 
 def figures(shared: Path) -> dict[str, float]:
-    """The share of strings that survive each format, in percent, and how many cells are formulas."""
+    """The share of strings that survive each format, in percent, and how many are formulas in a cell."""
     texts = strings(shared)
-    record = record_of(texts)
-    shares = {f"string.{format}": 100 * survivors(format, record, texts) / len(texts) for format in READERS}
-    return {**shares, "string.formulas.false": float(formula_cells(record))}
+    lost = hostile_exports.lost(texts)
+    formulas = lost.pop("formulas")
+    shares = {f"string.{format}": 100 - 100 * len(gone) / len(texts) for format, gone in lost.items()}
+    return {**shares, "string.formulas.false": float(len(formulas))}
 
 
-def main() -> int:
-    """Print the figures."""
-    shared = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent.parent / "shared"
-    for name, value in figures(shared).items():
-        print(f"{name:28} {value:.1f}")
-    return 0
+def main(arguments: list[str] | None = None) -> int:
+    """Check the cases of a file and print what holds; 1 when something does not."""
+    parser = argparse.ArgumentParser(prog="python -m bench.hostile", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("cases", type=Path)
+    parser.add_argument("--only", help="kinds, divided by commas")
+    parser.add_argument("--no-browser", action="store_true", help="do not show the words in Chromium")
+    parser.add_argument("--reader", help="what reads them; the default reader where none is named")
+    chosen = parser.parse_args(arguments)
+    kinds = set(chosen.only.split(",")) if chosen.only else None
+    cases = [case for case in cases_of(chosen.cases) if kinds is None or case.kind in kinds]
+    steps: list[Step] = [
+        hostile_intake.not_opened_well,
+        lambda cases: hostile_intake.not_taken(cases, chosen.reader),
+        not_exported,
+        not_as_its_kind,
+    ]
+    if not chosen.no_browser:
+        steps.append(not_shown)
+    found = faults(cases, steps)
+    print(table(cases, found))
+    return 1 if found else 0
+
+
+def table(cases: Sequence[Case], found: dict[str, list[str]]) -> str:
+    """Per kind: cases, held, not held; then what does not hold, with the ids of the cases."""
+    rows = [f"{'kind':10} {'cases':>6} {'held':>6} {'not':>5}"]
+    for kind in [*dict.fromkeys(case.kind for case in cases), "all"]:
+        ids = [case.id for case in cases if kind in (case.kind, "all")]
+        failing = sum(id in found for id in ids)
+        rows.append(f"{kind:10} {len(ids):>6} {len(ids) - failing:>6} {failing:>5}")
+    by_reason: dict[str, list[str]] = {}
+    for id, told in found.items():
+        for reason in dict.fromkeys(told):
+            by_reason.setdefault(reason, []).append(id)
+    rows += [f"{reason}: {' '.join(ids)}" for reason, ids in by_reason.items()]
+    return "\n".join(rows)
 
 
 if __name__ == "__main__":

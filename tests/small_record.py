@@ -1,7 +1,8 @@
 """A small world for tests of the store, the flow and the commands: plain sentences, a reader of them, a resolver.
 
 The stand-ins have the form of the shipped stages and real values, and know one kind of sentence:
-"A drone hit Alphaville on 2024-05-03, killing 3." Words that make trouble: UNREADABLE, CRASH and DIE.
+"A drone hit Alphaville on 2024-05-03, killing 3." Words that make trouble: UNREADABLE, CRASH, DIE, HANG
+and HOARD (memory).
 """
 
 from __future__ import annotations
@@ -104,6 +105,10 @@ class SmallReader:
             raise KeyError("verb")
         if "DIE" in document.text:
             os._exit(9)
+        if "HANG" in document.text:
+            time.sleep(600)
+        if "HOARD" in document.text:
+            return Reading(document.id, "".join(["a" * 2**30, "b" * 2**30]), ())
         return Reading(document.id, self.id, tuple(_accounts(document)), *_others(document))
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from desk_client import OWN, a_client, a_record
@@ -237,7 +238,7 @@ def test_a_page_says_when_a_re_read_changed_what_a_person_had_judged(tmp_path):
     decide(client, page, act="accept", slot="killed", place=row(page, "killed")["place"])
     assert "A re-read changed" not in client.get(f"/incidents/{page['id']}").text
     with Store.open(record) as store:
-        flow.ingest(store, flow.Inputs(()), stages=replace(stages, make_reader=lambda: OtherReader("other")))
+        flow.ingest(store, flow.Inputs(()), stages=replace(stages, make_reader=partial(OtherReader, "other")))
     after = incident(client, "Betatown")
     changed = client.get("/queue.json?reason=changed").json()["rows"]
     assert [one["where"] for one in changed] == ["Betatown, IRQ"]

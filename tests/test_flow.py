@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,6 +14,7 @@ import pytest
 from small_record import ALPHA_3, ALPHA_5, BETA, STAGES, received, resolve, second_reader
 
 from onrecord import flow
+from onrecord.errors import SettingError
 from onrecord.flow import Inputs, Report
 from onrecord.model import AccountId, Failure, Judgement, Snapshot
 from onrecord.store import Store
@@ -167,19 +169,25 @@ from small_record import STAGES
 from onrecord import flow
 from onrecord.store import Store
 with Store.open(sys.argv[1]) as store:
-    flow.ingest(store, flow.Inputs((Path(sys.argv[2]),)), workers=2, stages=STAGES)
+    print(flow.ingest(store, flow.Inputs((Path(sys.argv[2]),)), workers=2, stages=STAGES).read)
 """
 
 
-def test_workers_that_cannot_start_stop_the_run_and_are_no_fault_of_the_documents(folder, tmp_path):
+def test_a_script_needs_no_guard_for_several_workers(folder, tmp_path):
     script, record = tmp_path / "unguarded.py", tmp_path / "record.db"
     script.write_text(UNGUARDED)
     path = os.pathsep.join([str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])])
     command = [sys.executable, script, record, folder]
     told = subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False)
-    assert "SettingError: no process that reads could be started; read with one worker" in told.stderr
-    with Store.open(record) as store:
-        assert (store.counts(), store.failures()) == ((4, 0), ())
+    assert (told.stdout, told.stderr) == ("4\n", "")
+
+
+def test_a_reader_that_cannot_be_loaded_stops_the_run_and_is_no_fault_of_the_documents(folder, tmp_path):
+    with Store.open(tmp_path / "record.db") as store:
+        for make_reader, why in ((lambda: None, "another process cannot find"), (os.abort, "died (SIGABRT)")):
+            with pytest.raises(SettingError, match=re.escape(why)):
+                flow.ingest(store, Inputs((folder,)), stages=replace(STAGES, make_reader=make_reader))
+        assert (store.counts(), store.failures()) == ((0, 0), ())
 
 
 def test_what_was_known_on_a_day_is_worked_out_from_the_reports_of_that_day(tmp_path):

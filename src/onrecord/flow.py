@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from onrecord import __version__, carrying, intake, reading, resolving
+from onrecord import __version__, carrying, intake, pool, reading, resolving
 from onrecord.errors import RecordError, UnreadableError
 from onrecord.intake.tables import Columns, Refused, Table, reader_id, taken, written
 from onrecord.model import (
@@ -89,7 +89,7 @@ def shipped(reader: str | None = None) -> Stages:
     """The stages that onrecord ships, with the reader of that name, else the one used where none is named."""
     make_reader = partial(reading.reader_named, reader) if reader else reading.default_reader
     return Stages(
-        documents=intake.documents,
+        documents=pool.documents,
         merge=intake.merge,
         make_reader=make_reader,
         resolve=resolving.resolve_and_keep,
@@ -130,11 +130,11 @@ def ingest(
     goes on from there. The same documents give the same record in any order and with any number of workers.
     """
     stages = stages or shipped()
-    reader_id = stages.make_reader().id
+    reader = pool.reader_id(stages.make_reader)
     settings = {name: row.default for name, row in SETTINGS.items()}
-    run = store.begin_run(version=__version__, reader_id=reader_id, settings=settings, at=stages.now())
+    run = store.begin_run(version=__version__, reader_id=reader, settings=settings, at=stages.now())
     received = _receive(store, inputs, stages, on_progress)  # 1. documents, or failures
-    read = _read(store, reader_id, stages.make_reader, workers, on_progress)  # 2. readings, or failures
+    read = _read(store, reader, stages.make_reader, workers, on_progress)  # 2. readings, or failures
     settle(store, stages, workers=workers)  # 3. incidents and links
     counts = {name: received.counts[name] for name in ("new", "known", "updated")}
     store.end_run(run, inputs=received.ids, counts={**counts, "read": read}, at=stages.now())
@@ -306,9 +306,9 @@ def _add(store: Store, item: Received, stages: Stages, seen: _Received) -> Failu
     return None
 
 
-def _read(store: Store, reader_id: str, make_reader: MakeReader, workers: int, on_progress: OnProgress) -> int:
+def _read(store: Store, reader: str, make_reader: MakeReader, workers: int, on_progress: OnProgress) -> int:
     """Read what this reader has not read; how many documents have a new reading comes back."""
-    unread = store.unread(reader_id)
+    unread = store.unread(reader)
     if not unread:
         return 0
     read = 0

@@ -1,118 +1,217 @@
-"""Reading many documents with one reader, in this process or in several; the readings are the same."""
+"""Opening files and reading documents in other processes, each document within its limits; the results are the same."""
 
 from __future__ import annotations
 
-import signal
+import pickle
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import partial
+from pathlib import Path
+from queue import SimpleQueue
 
+from onrecord import intake
 from onrecord.errors import SettingError, SpanError, UnreadableError
-from onrecord.model import Document, Reading
+from onrecord.model import Document, Failure, Reading, Received, When
+from onrecord.process import HELP, Ended, Fault, Limits, Process, processes
 from onrecord.reading import Reader
+from onrecord.settings import get
 
 MakeReader = Callable[[], Reader]
 Outcome = tuple[Document, Reading | str]  # a sentence when the document cannot be read
+OpenEach = Callable[[Path | bytes, str | None], Iterator[tuple[str, Document | str]]]
 
 # A fault of the reader on one document must not cost the others: the row in `failures` names it.
-FAULTS = (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, SpanError, TypeError, ValueError)
+_OF_VALUES = (ArithmeticError, LookupError, TypeError, ValueError)
+FAULTS = (*_OF_VALUES, AssertionError, AttributeError, MemoryError, RuntimeError, SpanError)
 
-_LOADED: list[Reader] = []  # the reader of this worker process, loaded once
+_LOADED: dict[bytes, Reader] = {}  # the readers of a process that reads, loaded once
+
+
+def limits() -> Limits:
+    """What opening or reading one document may take, as the settings have it."""
+    return Limits(get("document_seconds"), get("document_memory_mib"))
+
+
+def documents(
+    paths: Iterable[Path], *, manifest: Path | None = None, anchor: str | None = None
+) -> Iterator[Received | Failure]:
+    """As `intake.documents`, but the files are opened in another process.
+
+    A document that takes too long, or too much memory, or the process with it, is a Failure; those around it come in.
+    """
+    files, published = intake.listed(paths, manifest=manifest, anchor=anchor)
+    return _documents(files, published)
 
 
 def read_all(documents: Iterable[Document], make_reader: MakeReader, *, workers: int = 1) -> Generator[Outcome]:
-    """Each document with its reading, or with one sentence that says why there is none; the order may vary.
+    """Each document with its reading, or with one sentence that says why there is none; by several in any order.
 
-    With several workers `make_reader` must be a function or class that another process can import. A worker that dies
-    costs the document it was reading, not the run. SettingError when the reader cannot be loaded, here or there.
+    So many other processes read; `make_reader` must be a function or class that they can import. A document that takes
+    too long, or too much memory, or the process with it, costs itself alone. SettingError when the reader cannot be
+    loaded.
     """
-    if workers > 1:
-        yield from _read_in_pool(iter(documents), make_reader, workers)
-        return
-    reader = make_reader()
-    for document in documents:
-        yield document, read_one(reader, document)
+    todo = iter(documents)
+    with processes(workers) as team, ThreadPoolExecutor(workers) as threads:
+        seats: SimpleQueue[int] = SimpleQueue()
+        for seat in range(workers):
+            seats.put(seat)
+        read = partial(_read_at_a_seat, team, seats, make_reader)
+        in_work: list[Future[Outcome]] = []
+        try:
+            while True:
+                while len(in_work) <= workers and (document := next(todo, None)) is not None:
+                    in_work.append(threads.submit(read, document))
+                if not in_work:
+                    return
+                done = wait(in_work, return_when=FIRST_COMPLETED).done
+                ready = [future for future in in_work if future in done]
+                in_work = [future for future in in_work if future not in done]
+                yield from (future.result() for future in ready)
+        finally:
+            for future in in_work:
+                future.cancel()
+            for process in team:
+                if process.busy:
+                    process.stop()
 
 
 def read_one(reader: Reader, document: Document) -> Reading | str:
-    """The reading of one document, or one sentence that says why there is none."""
+    """The reading of one document by a reader in this process, or one sentence that says why there is none."""
     try:
         return reader.read(document)
     except UnreadableError as error:
         return str(error)
     except FAULTS as error:
-        return f"the reader failed on it ({type(error).__name__}: {error}); report this with the document"
+        return _fault(f"{type(error).__name__}: {error}")
 
 
-def _read_in_pool(documents: Iterator[Document], make_reader: MakeReader, workers: int) -> Iterator[Outcome]:
-    """Read in rounds: a round ends when a worker dies, and what was then in work is read again, one by one."""
-    while True:
-        in_work_at_death: list[Document] = []
-        for document, outcome in _round(documents, make_reader, workers):
-            if outcome is None:
-                in_work_at_death.append(document)
-            else:
-                yield document, outcome
-        if not in_work_at_death:
-            return
-        _check_start(make_reader)
-        for document in in_work_at_death:
-            for _, outcome in _round(iter([document]), make_reader, 1):
-                died = "the process that read it died, perhaps of too little memory; leave it out or try it alone"
-                yield document, died if outcome is None else outcome
-
-
-def _round(
-    documents: Iterator[Document], make_reader: MakeReader, workers: int
-) -> Iterator[tuple[Document, Reading | str | None]]:
-    """Outcomes until the documents end or a worker dies; None for each document in work when one died."""
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _load, (make_reader,))
-    in_work: dict[Future[Reading | str], Document] = {}
-    alive = True
-    try:
-        while True:
-            while alive and len(in_work) < 2 * workers and (document := next(documents, None)) is not None:
-                try:
-                    in_work[pool.submit(_read, document)] = document
-                except BrokenProcessPool:
-                    alive = False
-                    yield document, None
-            if not in_work:
-                return
-            for future in wait(in_work, return_when=FIRST_COMPLETED).done:
-                document = in_work.pop(future)
-                try:
-                    outcome = future.result()
-                except BrokenProcessPool:
-                    alive = False
-                    yield document, None
-                else:
-                    yield document, outcome
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _check_start(make_reader: MakeReader) -> None:
-    """SettingError when workers die without any document; else each document would be blamed for it."""
-    with ProcessPoolExecutor(1, get_context("spawn"), _load, (make_reader,)) as pool:
+def open_each(
+    open_documents: OpenEach, source: Path | bytes, anchor: str | None
+) -> Iterator[tuple[str, Document | str]]:
+    """What `open_documents` makes of a source, in another process; last, a sentence when it takes too much."""
+    with processes(1) as team:
         try:
-            pool.submit(_is_loaded).result()
-        except BrokenProcessPool as error:
-            raise SettingError(
-                "no process that reads could be started; read with one worker, and in a script of your own call this"
-                ' below `if __name__ == "__main__":`'
-            ) from error
+            yield from team[0].ask(open_documents, source, anchor, limits=limits())
+        except Ended as ended:
+            yield "", f"the process that opened it {ended}; {_INSTEAD}"
+        except Fault as fault:
+            yield "", f"opening it failed ({fault}); report this with the document"
 
 
-def _is_loaded() -> bool:
-    return bool(_LOADED)
+def reader_id(make_reader: MakeReader) -> str:
+    """The id of a reader, which another process loads and keeps loaded; SettingError when it cannot be loaded."""
+    with processes(1) as team:
+        return _loaded_in(team[0], make_reader)
 
 
-def _load(make_reader: MakeReader) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops the workers in order
-    _LOADED.append(make_reader())
+_INSTEAD = "leave it out, or give it in parts"
 
 
-def _read(document: Document) -> Reading | str:
-    return read_one(_LOADED[-1], document)
+def _documents(files: Iterable[intake.File | Failure], published: When | None) -> Iterator[Received | Failure]:
+    with processes(1) as team:
+        for file in files:
+            if isinstance(file, Failure):
+                yield file
+            else:
+                yield from _opened_apart(team, file, published)
+
+
+def _opened_apart(team: list[Process], file: intake.File, published: When | None) -> Iterator[Received | Failure]:
+    """The documents of a file; after one that ended the process, those that follow it, unless two in a row did."""
+    taken, ended_at = 0, -1
+    while True:
+        process = team[0]
+        try:
+            for item in process.ask(intake.opened, file, published, taken, limits=limits()):
+                yield item
+                taken += 1
+            return
+        except Fault as fault:
+            told = f"opening it failed ({fault}); report this with the file"
+            yield Failure(file.source, "intake", f"{file.source} cannot be taken: {told}")
+            return
+        except Ended as ended:
+            _replace(team, 0)
+            if not ended.slow and process.asked > 1:
+                continue  # what it had done before may have weighed it down, so that another tries
+            place = f" after its first {taken}" if taken else ""
+            rest = "; what follows it was not taken" if taken == ended_at + 1 and taken else ""
+            told = f"the process that opened it{place} {ended}{rest}; {_INSTEAD}"
+            yield Failure(file.source, "intake", f"{file.source} cannot be taken: {told}")
+            if rest:
+                return
+            ended_at, taken = taken, taken + 1
+
+
+def _read_at_a_seat(
+    team: list[Process], seats: SimpleQueue[int], make_reader: MakeReader, document: Document
+) -> Outcome:
+    seat = seats.get()
+    try:
+        return document, _read_apart(team, seat, make_reader, document)
+    finally:
+        seats.put(seat)
+
+
+def _read_apart(team: list[Process], seat: int, make_reader: MakeReader, document: Document) -> Reading | str:
+    """The outcome of reading with the process at a seat of the team; another sits there when it ends."""
+    while True:
+        process = team[seat]
+        _loaded_in(process, make_reader)
+        fresh = process.asked == 1
+        try:
+            (reading,) = process.ask(_read, make_reader, document, limits=limits())
+        except UnreadableError as error:
+            return str(error)
+        except Fault as fault:
+            return _fault(str(fault))
+        except Ended as ended:
+            if not process.stopped:
+                _replace(team, seat)
+            if fresh or ended.slow or process.stopped:
+                return f"the process that read it {ended}; {_INSTEAD}"
+            # what it had done before may have weighed it down, so that another tries
+        else:
+            return reading
+
+
+def _replace(team: list[Process], seat: int) -> None:
+    team[seat].close()
+    team[seat] = Process()
+
+
+def _loaded_in(process: Process, make_reader: MakeReader) -> str:
+    """The id of a reader that the process has loaded now."""
+    try:
+        key = pickle.dumps(make_reader)
+    except (AttributeError, TypeError, pickle.PicklingError) as error:
+        raise SettingError(
+            f"another process cannot find the reader ({error}); make it in a module's function"
+        ) from error
+    if key not in process.loaded:
+        try:
+            (process.loaded[key],) = process.ask(_load, make_reader)
+        except Ended as ended:
+            raise SettingError(f"the process that should read {ended}, before it had its reader; {HELP}") from ended
+        except Fault as fault:
+            raise SettingError(f"the reader could not be loaded ({fault}); install onrecord again") from fault
+    return process.loaded[key]
+
+
+def _fault(told: str) -> str:
+    return f"the reader failed on it ({told}); report this with the document"
+
+
+def _load(make_reader: MakeReader) -> Iterator[str]:
+    yield _reader(make_reader).id
+
+
+def _read(make_reader: MakeReader, document: Document) -> Iterator[Reading]:
+    yield _reader(make_reader).read(document)
+
+
+def _reader(make_reader: MakeReader) -> Reader:
+    key = pickle.dumps(make_reader)
+    if key not in _LOADED:
+        _LOADED[key] = make_reader()
+    return _LOADED[key]

@@ -23,6 +23,22 @@ SETTINGS: dict[str, Setting] = {
     for row in (
         Setting("raw_limit_mb", 50, 1, 1000, "Inputs larger than this many MiB are refused as a failure row."),
         Setting(
+            "document_seconds",
+            30,
+            1,
+            3600,
+            "A document that takes longer to open, or longer to read, is refused: the process that is at it is killed. "
+            "By the clock, so that a process which waits for ever is ended too.",
+        ),
+        Setting(
+            "document_memory_mib",
+            1024,
+            512,
+            65_536,
+            "A process that opens and reads may hold this much memory, of which the loaded reader takes some 450; a "
+            "document that needs more is refused. Held on Linux alone.",
+        ),
+        Setting(
             "inflated_limit_mb",
             200,
             1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from functools import partial
 from importlib import import_module
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import click
 
 from onrecord import flow, wire
+from onrecord.apart import apart
 from onrecord.cli.base import DONE, FINDINGS, json_option, reader_option, record_option, stages
 from onrecord.cli.explained import account_texts
 from onrecord.cli.listed import demo_text
@@ -21,8 +23,10 @@ from onrecord.cli.shown import quoted
 from onrecord.cli.text import clean, counted, wrapped
 from onrecord.cli.whole import Whole
 from onrecord.errors import RecordError, UnreadableError
-from onrecord.flow import Inputs
+from onrecord.flow import Inputs, Stages
 from onrecord.model import SLOTS, Account, Document, Failure, Reading
+from onrecord.pool import limits
+from onrecord.process import Ended
 from onrecord.reading import Explaining
 from onrecord.store import Store
 from onrecord.words import hedge, in_words, precision, spaced, voice_words
@@ -76,17 +80,23 @@ def ingest(
 def read(file: str, anchor: str | None, as_json: bool, explain: bool, reader: str | None) -> int:
     """Read one document and print what it says; nothing is stored. FILE may be - for standard input."""
     source = sys.stdin.buffer.read() if file == "-" else Path(file)
+    named = "the input" if file == "-" else file
     try:
-        used = stages(reader)
-        document, reads = used.read_one(source, anchor), used.make_reader()
-        reading = reads.read(document)
-    except UnreadableError as error:
-        raise UnreadableError(f"{'the input' if file == '-' else file} cannot be read: {error}") from error
-    if as_json:
-        click.echo(json.dumps(wire.reading_json(document, reading), ensure_ascii=False, indent=1))
-    else:
-        click.echo("\n".join(_reading_text(document, reading, reads if explain else None)))
+        told = apart(partial(_read_one, source, anchor, stages(reader), as_json, explain), limits())
+    except (UnreadableError, Ended) as error:
+        what = f"the process that read it {error}; leave it out, or give it in parts"
+        raise UnreadableError(f"{named} cannot be read: {what if isinstance(error, Ended) else error}") from error
+    click.echo(told)
     return DONE
+
+
+def _read_one(source: Path | bytes, anchor: str | None, used: Stages, as_json: bool, explain: bool) -> str:
+    """What a document says, as JSON or in words; UnreadableError when it cannot be read."""
+    document, reads = used.read_one(source, anchor), used.make_reader()
+    reading = reads.read(document)
+    if as_json:
+        return json.dumps(wire.reading_json(document, reading), ensure_ascii=False, indent=1)
+    return "\n".join(_reading_text(document, reading, reads if explain else None))
 
 
 @click.command()

@@ -15,7 +15,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
 
-from onrecord import flow
+from onrecord import flow, pool
 from onrecord.desk.page import Desk, Page, TheAsked, show
 from onrecord.desk.readings import Read, read_of
 from onrecord.desk.shapes import title_of
@@ -140,9 +140,9 @@ def _manifest(folder: Path, given: Sequence[Given]) -> Path:
 
 def _read(desk: Desk, given: Given) -> tuple[Given, tuple[Read, ...]]:
     """The file with the hashes of its documents, and each of them as it is read or why it is none."""
-    reads, reports, hashes = desk.stages.make_reader(), [], []
+    reports, hashes = [], []
     try:
-        found = list(islice(desk.stages.read_each(given.raw, given.published or None), DOCUMENTS + 1))
+        found = list(islice(pool.open_each(desk.stages.read_each, given.raw, given.published or None), DOCUMENTS + 1))
         if len(found) > DOCUMENTS:
             return given, (Read(given.name, f"it holds more than {DOCUMENTS} documents; use onrecord ingest for it"),)
         given = replace(given, title=given.title if len(found) == 1 else "")  # several have titles of their own
@@ -152,7 +152,11 @@ def _read(desk: Desk, given: Given) -> tuple[Given, tuple[Read, ...]]:
                 reports.append(Read(name, document))
                 continue
             told = replace(document, outlet=given.outlet or document.outlet, title=given.title or document.title)
-            reports.append(read_of(name, told, reads.read(told)))
+            ((_, reading),) = pool.read_all([told], desk.stages.make_reader)
+            if isinstance(reading, str):
+                reports.append(Read(name, reading))
+                continue
+            reports.append(read_of(name, told, reading))
             hashes.append(document.raw_sha256)
     except OnrecordError as error:
         reports.append(Read(given.name, str(error)))

@@ -18,6 +18,7 @@ from onrecord import __version__
 from onrecord.desk.waiting import Waiting
 from onrecord.flow import Stages
 from onrecord.store.pages import Pages
+from onrecord.visible import visible
 from onrecord.words import spaced
 
 P = ParamSpec("P")
@@ -177,8 +178,8 @@ def as_json(value: Any, status: int = 200) -> Response:
 
 
 def as_html(page: Page, asked: Asked) -> Response:
-    """A page in its template, or the way on after something was done."""
+    """A page in its template, hidden characters made visible, or the way on after something was done."""
     if page.leads:
         return RedirectResponse(page.leads, 303)
     text = asked.desk.templates.get_template(page.template).render(page=page, value=page.value, asked=asked)
-    return Response(text, page.status, media_type="text/html")
+    return Response(visible(text), page.status, media_type="text/html")

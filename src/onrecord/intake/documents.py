@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
 from onrecord.errors import InputError, UnreadableError
 from onrecord.intake.manifest import Row, rows_of
-from onrecord.intake.opened import Broken, Entry, Item, Skipped, Told
+from onrecord.intake.opened import Broken, Entry, Item, Opened, Skipped, Told
 from onrecord.intake.openers import entries_of
 from onrecord.intake.suffixes import ABOUT, SUFFIXES, skip_reason
 from onrecord.intake.told import anchor_of
@@ -25,7 +26,9 @@ _TABLES = (".csv", ".tsv")
 
 
 @dataclass(frozen=True)
-class _File:
+class File:
+    """A file to open, what it is called in the record, and what a manifest tells of it."""
+
     path: Path
     source: str
     told: Told = Told()
@@ -40,12 +43,20 @@ def documents(
     files they do not hold. InputError at once, before anything is read, for a path that is not there, a folder without
     a readable file, a manifest without a column path, or an anchor that is no date.
     """
+    files, published = listed(paths, manifest=manifest, anchor=anchor)
+    return chain.from_iterable([file] if isinstance(file, Failure) else opened(file, published) for file in files)
+
+
+def listed(
+    paths: Iterable[Path], *, manifest: Path | None = None, anchor: str | None = None
+) -> tuple[Iterator[File | Failure], When | None]:
+    """The files of the paths and the manifest, none of them opened, and what the anchor says; InputError at once."""
     published = anchor_of(anchor)
     rows = rows_of(manifest) if manifest else []
     files = list(_files(paths, manifest.resolve() if manifest else None))
     if not files and not rows:
         raise InputError("no path was given; name a file, a folder or a manifest")
-    return _documents(_matched(files, rows), published)
+    return _matched(files, rows), published
 
 
 def read_one(source: Path | bytes, anchor: str | None = None) -> Document:
@@ -103,7 +114,7 @@ def _items(source: Path | bytes) -> Iterator[Item]:
         yield from entries_of(BytesIO(source))
 
 
-def _files(paths: Iterable[Path], manifest: Path | None) -> Iterator[_File | Failure]:
+def _files(paths: Iterable[Path], manifest: Path | None) -> Iterator[File | Failure]:
     for path in paths:
         if path.resolve() == manifest:
             continue
@@ -112,14 +123,14 @@ def _files(paths: Iterable[Path], manifest: Path | None) -> Iterator[_File | Fai
         elif path.suffix.lower() in _TABLES:
             raise InputError(f"{path} is a table, not a document; give it as the manifest: --manifest {path.name}")
         elif path.is_file():
-            yield _File(path, path.name)
+            yield File(path, path.name)
         else:
             raise InputError(f"there is no file or folder {path}; check the path")
 
 
-def _folder(folder: Path, manifest: Path | None) -> Iterator[_File | Failure]:
+def _folder(folder: Path, manifest: Path | None) -> Iterator[File | Failure]:
     """Its files but the manifest, sorted by their relative paths, then one Failure that counts what was skipped."""
-    files: list[_File] = []
+    files: list[File] = []
     closed: list[OSError] = []
     skipped: Counter[str] = Counter()
     for place, folders, names in os.walk(folder, onerror=closed.append):
@@ -133,7 +144,7 @@ def _folder(folder: Path, manifest: Path | None) -> Iterator[_File | Failure]:
             if reason := _skip_reason(path):
                 skipped[reason] += 1
             else:
-                files.append(_File(path, path.relative_to(folder).as_posix()))
+                files.append(File(path, path.relative_to(folder).as_posix()))
     if not files:
         raise InputError(f"the folder {folder} holds no readable file; wanted are {', '.join(SUFFIXES)}")
     yield from sorted(files, key=lambda file: file.source)
@@ -152,7 +163,7 @@ def _skip_reason(path: Path) -> str | None:
     return skip_reason(Path(path.name))
 
 
-def _matched(files: list[_File | Failure], rows: list[Row | Failure]) -> Iterator[_File | Failure]:
+def _matched(files: list[File | Failure], rows: list[Row | Failure]) -> Iterator[File | Failure]:
     """The files with what the manifest's rows tell of them, then the rows of other files, in order."""
     told: dict[Path, list[Row]] = {}
     for row in rows:
@@ -165,36 +176,29 @@ def _matched(files: list[_File | Failure], rows: list[Row | Failure]) -> Iterato
             continue
         own = told.get(file.path.resolve(), [])
         named.update(row.file.resolve() for row in own)
-        yield from [_File(file.path, file.source, row.told) for row in own] or [file]
+        yield from [File(file.path, file.source, row.told) for row in own] or [file]
     for row in rows:
         if isinstance(row, Failure):
             yield row
         elif row.file.resolve() not in named:
-            yield _File(row.file, row.path, row.told)
+            yield File(row.file, row.path, row.told)
 
 
-def _documents(files: Iterable[_File | Failure], published: When | None) -> Iterator[Received | Failure]:
-    for file in files:
-        if isinstance(file, Failure):
-            yield file
-        else:
-            yield from _received(file, published)
-
-
-def _received(file: _File, published: When | None) -> Iterator[Received | Failure]:
+def opened(file: File, published: When | None, skip: int = 0) -> Iterator[Received | Failure]:
+    """The documents of one file, without the first `skip` of them, and a Failure for every part that is none."""
     try:
         empty = True
-        with _opened(file.path) as opened:
-            for item in entries_of(opened):
+        with _opened(file.path) as held:
+            for item in entries_of(held, skip):
                 empty = False
                 yield _row(item, file, published)
-        if empty:
+        if empty and not skip:
             raise UnreadableError(_NOTHING)
     except UnreadableError as error:
         yield Failure(file.source, "intake", f"{file.source} cannot be taken: {error}")
 
 
-def _row(item: Item, file: _File, published: When | None) -> Received | Failure:
+def _row(item: Item, file: File, published: When | None) -> Received | Failure:
     source = file.source + item.place
     if isinstance(item, Broken):
         return Failure(source, "intake", item.told(file.source))
@@ -226,7 +230,7 @@ def _both(manifest: Told, line: Told) -> Told:
 
 def _document(entry: Entry, told: Told, anchor: When | None) -> Document:
     """The frozen document. Its id and text come from its bytes alone; a manifest changes nothing but metadata."""
-    opened = entry.opened
+    opened = entry.opened if isinstance(entry.opened, Opened) else entry.opened()
     text = _headed(opened.title, opened.body)
     if not opened.body:
         raise UnreadableError("it has no text; leave it out or put the article's text in it")

@@ -12,22 +12,29 @@ from onrecord.errors import UnreadableError
 from onrecord.intake.opened import Broken, Entry, Item, Skipped
 
 MIB = 1024 * 1024
+PASSED = Skipped(())
+"""Stands for an item that was not asked for."""
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass
 class Unpacked:
-    """How many bytes were unpacked so far, over all parts of one input."""
+    """How many bytes were unpacked so far and how many items given, over all parts of one input."""
 
     count: int = 0
+    given: int = 0
 
 
 @dataclass(frozen=True)
 class Inside:
-    """How the parts of a container are opened, and what that may still cost; `open` is the table of openers."""
+    """How the parts of a container are opened, and what that may still cost; `open` is the table of openers.
+
+    The first `skip` items are not asked for: they came in before, or choked a parser.
+    """
 
     open: Callable[[bytes, Inside], Iterator[Item]]
     depth: int = 0
+    skip: int = 0
     unpacked: Unpacked = field(default_factory=Unpacked)
 
     def part(self, raw: bytes, place: str, kind: str) -> Iterator[Item]:
@@ -37,6 +44,10 @@ class Inside:
                 yield placed(item, place, kind)
         except UnreadableError as error:
             yield Broken(place, f"cannot be taken: {error}", kind)
+
+    def passes(self) -> bool:
+        """True when the next item is not asked for, so that nothing need be parsed for it."""
+        return self.unpacked.given < self.skip
 
     def deeper(self) -> Inside:
         """The same one level down."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from onrecord.errors import UnreadableError
@@ -49,17 +50,22 @@ def _one(raw: bytes, place: str, node: Json | str) -> Entry | Broken:
         return Broken(place, node)
     try:
         told = told_of(node)
-        opened = _opened(node)
+        return Entry(raw, partial(_opened, *_words(node), told.title), told, place)
     except UnreadableError as error:
         return Broken(place, str(error))
-    return Entry(raw, replace(opened, title=told.title or opened.title), told, place)
 
 
-def _opened(node: Json) -> Opened:
+def _words(node: Json) -> tuple[Callable[[str], Opened], str]:
+    """What opens the words of a line, and the words."""
     text: Any = node.get("text")
     if isinstance(text, str) and text.strip():
-        return open_plain(text)
+        return open_plain, text
     html: Any = node.get("html")
     if isinstance(html, str) and html.strip():
-        return open_page(html)
+        return open_page, html
     raise UnreadableError(f"has no words under the key text or html; {_WANTED}")
+
+
+def _opened(opener: Callable[[str], Opened], words: str, title: str | None) -> Opened:
+    opened = opener(words)
+    return replace(opened, title=title or opened.title)

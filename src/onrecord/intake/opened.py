@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from onrecord.model import LeftOut, When
@@ -39,10 +40,12 @@ class Entry:
 
     "#12" is the twelfth line, record or message, "/papers/a.pdf" a member or an attachment; parts of parts are joined:
     "/mails.mbox#3/report.pdf".
+
+    `opened` may be what opens it, so that a line that chokes a parser can be passed over for the others of its file.
     """
 
     raw: bytes
-    opened: Opened
+    opened: Opened | Callable[[], Opened]
     told: Told = Told()
     place: str = ""
 

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from onrecord.errors import UnreadableError
 from onrecord.intake import gzipped, mail, mailparts, pdf, savedpage, zipped
 from onrecord.intake.decoding import HEAD_BYTES, decoded, head_of
-from onrecord.intake.inside import Inside, read_limited
+from onrecord.intake.inside import PASSED, Inside, read_limited
 from onrecord.intake.lines import open_lines
 from onrecord.intake.opened import Entry, Item
 from onrecord.intake.page import open_page
@@ -54,19 +54,27 @@ def entries(raw: bytes, inside: Inside | None = None) -> Iterator[Item]:
     opener = _opener_of(raw[:HEAD_BYTES])
     if isinstance(opener, Container):
         return _unpacked(opener, BytesIO(raw), inside or Inside(entries))
+    if inside and inside.passes() and opener.kind != "lines":
+        return iter((PASSED,))
     if not raw.strip():
         raise UnreadableError("it is empty; leave it out or put the article's text in it")
     return opener.open(raw)
 
 
-def entries_of(file: BinaryIO) -> Iterator[Item]:
-    """The same for an open seekable file; one that holds others is never in memory as a whole, however large."""
+def entries_of(file: BinaryIO, skip: int = 0) -> Iterator[Item]:
+    """The same for an open seekable file, without its first `skip` items.
+
+    A file that holds others is never in memory as a whole, however large.
+    """
+    inside = Inside(entries, skip=skip)
     head = file.read(HEAD_BYTES)
     file.seek(0)
     opener = _opener_of(head)
-    if isinstance(opener, Container):
-        return _unpacked(opener, file, Inside(entries))
-    return entries(read_limited(file))
+    found = _unpacked(opener, file, inside) if isinstance(opener, Container) else entries(read_limited(file), inside)
+    for item in found:
+        inside.unpacked.given += 1
+        if inside.unpacked.given > skip:
+            yield item
 
 
 def _unpacked(opener: Container, file: BinaryIO, inside: Inside) -> Iterator[Item]:

@@ -12,7 +12,7 @@ from onrecord import settings
 from onrecord.errors import UnreadableError
 from onrecord.intake.decoding import decoded, needs_charset
 from onrecord.intake.extra import library
-from onrecord.intake.inside import MIB, Inside
+from onrecord.intake.inside import MIB, PASSED, Inside
 from onrecord.intake.opened import Broken, Entry, Item, Skipped, Told
 from onrecord.intake.page import open_page
 from onrecord.intake.plain import open_plain
@@ -151,6 +151,9 @@ def _opened(record: Record, answer: _Answer, place: str, inside: Inside) -> Iter
     """The documents of an answer by its content; with its head as raw bytes where only that tells the characters."""
     if not needs_charset(answer.body, answer.charset) or not answer.media.startswith(("text/", "application/xhtml")):
         yield from inside.part(answer.body, place, "record")
+        return
+    if inside.passes():
+        yield PASSED
         return
     opens: Callable[[str], Any] = open_plain if answer.media == "text/plain" else open_page
     try:

@@ -13,6 +13,7 @@ from onrecord.export.report.entries import Entry, entries_of
 from onrecord.export.report.maps import map_of
 from onrecord.export.report.timeline import timeline_of
 from onrecord.export.view import Column, Output, View
+from onrecord.visible import visible
 
 COLUMNS = (
     Column("summary", "how many incidents, reports and outlets, and between which days", "all"),
@@ -42,7 +43,7 @@ def output(view: View) -> Output:
         style_hash=base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii"),
         version=__version__,
     )
-    return Output((page,), len(entries), dropped)
+    return Output((visible(page),), len(entries), dropped)
 
 
 def _days(entries: tuple[Entry, ...]) -> tuple[str, str] | None:
