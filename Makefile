@@ -21,7 +21,7 @@ $(BIN)/python:
 	  { echo 'no virtual environment could be made; install the venv module of your Python'; exit 2; }
 
 $(RUN): pyproject.toml | $(BIN)/python
-	$(PIP) -e '.[desk,formats,plot]'
+	$(PIP) -e '.[desk,files,formats,mcp,plot,web]'
 	@touch $@
 
 $(DEV): pyproject.toml | $(BIN)/python
@@ -67,8 +67,9 @@ gate: $(DEV)
 	$(BIN)/python -m bench.gate
 
 # What must never lose anything, at length: runs stopped half-way, ROUNDS times over; 120 kills of ingests of 2,000
-# documents; 1,000 power cuts; upgrades stopped at every write; full disks; then 50 runs of 300 random
-# decisions, and where the development sets are here all hostile inputs, in the browser too.
+# documents; 1,000 power cuts; upgrades stopped at every write; full disks; then 50 runs of 300 random decisions;
+# then feeds watched for ten minutes by a process that is killed again and again, and where the development sets are
+# here all hostile inputs, in the browser too.
 ROUNDS ?= 20
 soak: $(DEV)
 	DESK_CALLS=2000 API_CALLS=2000 $(BIN)/python -m pytest tests/test_desk_openapi.py tests/test_api_openapi.py
@@ -76,6 +77,7 @@ soak: $(DEV)
 	ONRECORD_SOAK=1 $(BIN)/python -m pytest tests/test_killed.py tests/test_power_loss.py tests/test_upgrade.py tests/test_small_disk.py \
 	  tests/test_determinism.py
 	ONRECORD_SOAK=1 $(BIN)/python -m pytest tests/test_review_machine.py
+	WATCH_SECONDS=600 $(BIN)/python -m pytest tests/test_watch_kill.py
 	@[ ! -d $(SHARED)/bench/hostile ] || $(BIN)/python -m bench.hostile $(SHARED)/bench/hostile/cases.jsonl
 
 # Every opener, finder and parser for FUZZ_SECONDS each (600); inputs that lead to a fault lie in build/fuzz/faults.

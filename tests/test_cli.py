@@ -322,7 +322,7 @@ def test_control_characters_of_a_document_are_shown_not_sent(tmp_path):
         (["correct", "ID", "killed", "few", "--by", "A", "--note", "n", "--record", "RECORD"], "killed takes 3, 3..5,"),
         (["correct", "ID", "outcome", "won", "--by", "A", "--note", "n", "--record", "RECORD"], "no code 'won'"),
         (["score", "absent.jsonl", "--record", "RECORD"], "the gold file absent.jsonl cannot be read"),
-        (["ingest"], "Missing argument 'PATHS...'"),
+        (["ingest"], "name a file, a folder or an address"),
         (["ingest", "x", "--workers", "0"], "0 is not in the range 1<=x<=64"),
         (["demo", "--out", "/dev/null/x"], "the folder /dev/null/x cannot be made"),
     ],

@@ -94,7 +94,7 @@ class Page:
         return subprocess.run(["bash", "-c", line], check=True, capture_output=True, text=True, timeout=120).stdout
 
     def background(self, line: str) -> str:
-        command = [sys.executable, "-m", *shlex.split(line)]
+        command = [sys.executable, "-m", *shlex.split(line.removeprefix("python3 -m "))]
         here = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
         self.running.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, env=here))
         until = time.monotonic() + 60
@@ -113,7 +113,7 @@ class Page:
 
 
 def statements(lines: list[str]) -> Iterator[str]:
-    """Commands one by one: what follows after a backslash and the lines of a file written in place belong to one."""
+    """Commands one by one: what follows on after a backslash, the lines of a file written in place too, are one."""
     left = iter("\n".join(lines).replace("\\\n", "").splitlines())
     for line in left:
         written = re.search(r"<<'(\w+)'", line)

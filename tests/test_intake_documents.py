@@ -220,7 +220,7 @@ def test_publication_is_manifest_before_markup_before_anchor_and_never_the_file_
         (b"PK\x03\x04....", "a ZIP archive"),
         (bytes(range(32)) * 40, "binary"),
         (b"\xff\xfeA", "marked as utf-16"),
-        (b"<?xml version='1.0'?><rss><channel/></rss>", "an XML file or a feed"),
+        (b"<?xml version='1.0'?><rss><channel/></rss>", "a feed without items"),
         (b"From: a@b.example\nMIME-Version: 1.0\n\n", "a mail message without words"),
         (b"{\\rtf1 Hello}", "an RTF file"),
         (b"a.txt".ljust(257, b"\0") + b"ustar", "a TAR archive"),

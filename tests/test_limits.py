@@ -23,7 +23,7 @@ from onrecord.process import Ended, Fault, Limits, Process, processes
 from onrecord.settings import SETTINGS
 
 SECONDS = 3
-CHOKING = "a" + " " * 400_000 + "b"
+CHOKING = "a" + " " * 4_000_000 + "b"
 """Blanks over which a search of the openers goes back and back."""
 
 in_little = pytest.mark.usefixtures("soon")

@@ -32,6 +32,7 @@ from onrecord.part import Bonds, Part, Regrouped
 from onrecord.pool import MakeReader, read_all
 from onrecord.settings import SETTINGS
 from onrecord.store import Store
+from onrecord.visits import Noted
 
 OnProgress = Callable[[str, int, int | None], None]  # step, done, of how many (None = not known yet)
 
@@ -75,7 +76,7 @@ class Again:
 class Stages:
     """The functions of the flow, so that any of them can be replaced by another of the same form."""
 
-    documents: Callable[..., Iterable[Received | Failure]]
+    documents: Callable[..., Iterable[Received | Failure | Noted]]
     merge: Callable[[Document, Document], Document]
     make_reader: MakeReader
     resolve: Resolve
@@ -286,7 +287,7 @@ def _receive(store: Store, inputs: Inputs, stages: Stages, on_progress: OnProgre
     seen = _Received()
     found = stages.documents(inputs.paths, manifest=inputs.manifest, anchor=inputs.anchor)
     for number, item in enumerate(found, 1):
-        failure = item if isinstance(item, Failure) else _add(store, item, stages, seen)
+        failure = _taken(store, item, stages, seen)
         if failure is not None:
             store.fail(failure)
             seen.failures.append(failure)
@@ -294,6 +295,17 @@ def _receive(store: Store, inputs: Inputs, stages: Stages, on_progress: OnProgre
         on_progress("receiving", number, None)
     store.close_failures(sorted(seen.sources), but=seen.failures)
     return seen
+
+
+def _taken(store: Store, item: Received | Failure | Noted, stages: Stages, seen: _Received) -> Failure | None:
+    """Keep what came in; a Failure comes back when it is one, or cannot be kept."""
+    if isinstance(item, Failure):
+        return item
+    if isinstance(item, Received):
+        return _add(store, item, stages, seen)
+    store.note(item)
+    seen.counts["known"] += item.known
+    return None
 
 
 def _add(store: Store, item: Received, stages: Stages, seen: _Received) -> Failure | None:

@@ -23,6 +23,7 @@ from onrecord.values import (  # noqa: F401 - whoever handles claims has their v
     When,
     Where,
 )
+from onrecord.visits import Visit
 
 DocumentId = NewType("DocumentId", str)
 AccountId = NewType("AccountId", str)
@@ -209,6 +210,7 @@ class Received:
     document: Document
     raw: bytes
     arrival: Arrival
+    visit: Visit | None = None  # of an address of the web: kept together with what it gave
 
 
 @dataclass(frozen=True)

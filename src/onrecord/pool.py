@@ -98,6 +98,36 @@ def open_each(
             yield "", f"opening it failed ({fault}); report this with the document"
 
 
+def names_in(raw: bytes, address: str) -> intake.Names | None:
+    """As `intake.names_in`, in another process; UnreadableError also when it takes too much there."""
+    with processes(1) as team:
+        try:
+            (names,) = team[0].ask(_names, raw, address, limits=limits())
+        except Ended as ended:
+            raise UnreadableError(f"the process that opened it {ended}") from ended
+        except Fault as fault:
+            raise UnreadableError(f"opening it failed ({fault}); report this with the address") from fault
+    found: intake.Names | None = names
+    return found
+
+
+def _names(raw: bytes, address: str) -> Iterator[intake.Names | None]:
+    yield intake.names_in(raw, address)
+
+
+def fetched(raw: bytes, source: str, came: intake.Came, anchor: str | None = None) -> Iterator[Received | Failure]:
+    """As `intake.fetched`, in another process; last, a Failure when it takes too much there."""
+    with processes(1) as team:
+        try:
+            yield from team[0].ask(intake.fetched, raw, source, came, anchor, limits=limits())
+        except Ended as ended:
+            told = f"{source} cannot be taken: the process that opened it {ended}"
+            yield Failure(source, "intake", told)
+        except Fault as fault:
+            told = f"{source} cannot be taken: opening it failed ({fault}); report this with the address"
+            yield Failure(source, "intake", told)
+
+
 def reader_id(make_reader: MakeReader) -> str:
     """The id of a reader, which another process loads and keeps loaded; SettingError when it cannot be loaded."""
     with processes(1) as team:

@@ -104,6 +104,43 @@ SETTINGS: dict[str, Setting] = {
             "Later publication dates in markup are taken for mistakes; fixed, so that today's date never matters.",
         ),
         Setting(
+            "fetch_ratio_limit", 200, 10, 2000, "Fetched content that inflates more than this many times is refused."
+        ),
+        Setting("fetch_seconds", 60, 1, 600, "An address that takes longer, redirects and all, is given up for now."),
+        Setting("fetch_read_seconds", 20, 1, 600, "A server that sends nothing for so long is given up for now."),
+        Setting(
+            "fetch_redirect_limit", 5, 0, 20, "Redirects that are followed from one address; each is checked anew."
+        ),
+        Setting(
+            "fetch_delay_seconds",
+            2,
+            0,
+            60,
+            "The pause between two fetches from one host; a longer one that its robots.txt asks for is kept.",
+        ),
+        Setting(
+            "fetch_longest_delay_seconds", 60, 1, 3600, "The longest pause that a robots.txt is granted before a fetch."
+        ),
+        Setting("fetch_hold_seconds", 60, 0, 3600, "A host that cannot be connected to is left alone for so long."),
+        Setting(
+            "fetch_patience_seconds",
+            60,
+            0,
+            3600,
+            "`onrecord ingest` waits so long, once, for a server that asks to be tried later; then the address fails.",
+        ),
+        Setting("fetch_tries", 8, 1, 100, "An article that fails so often in a row is given up for good."),
+        Setting("sitemap_depth_limit", 3, 1, 10, "Sitemaps that name sitemaps are followed so deep."),
+        Setting("watch_interval_minutes", 30, 1, 10_080, "How often a feed is asked that has no interval of its own."),
+        Setting(
+            "watch_jitter",
+            0.1,
+            0,
+            1,
+            "By up to this share of its interval a feed is asked later, so that not all feeds are asked at once.",
+        ),
+        Setting("watch_longest_hours", 24, 1, 168, "A feed that keeps failing is asked at least this often."),
+        Setting(
             "resolve_alone_below",
             20_000,
             0,

@@ -21,6 +21,7 @@ from onrecord.cli.explained import account_texts
 from onrecord.cli.listed import demo_text
 from onrecord.cli.shown import quoted
 from onrecord.cli.text import clean, counted, wrapped
+from onrecord.cli.web import Given, given_options
 from onrecord.cli.whole import Whole
 from onrecord.errors import RecordError, UnreadableError
 from onrecord.flow import Inputs, Stages
@@ -37,7 +38,7 @@ anchor_option = click.option("--anchor", metavar="DATE", help="The day of public
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@given_options
 @anchor_option
 @click.option("--manifest", type=click.Path(path_type=Path), help="A CSV table of what is known about the files.")
 @click.option(
@@ -46,18 +47,22 @@ anchor_option = click.option("--anchor", metavar="DATE", help="The day of public
 @reader_option
 @record_option
 def ingest(
-    record: Path, paths: tuple[Path, ...], anchor: str | None, manifest: Path | None, workers: int, reader: str | None
+    record: Path, given: Given, anchor: str | None, manifest: Path | None, workers: int, reader: str | None
 ) -> int:
-    """Take files and folders into the record, read them, and settle the incidents.
+    """Take files, folders and addresses of the web into the record, read them, and settle the incidents.
 
-    Stop it at any time: the same command goes on where it stood.
+    An address is a page, a feed or a sitemap; the articles that a feed or a sitemap names are fetched too. Stop it at
+    any time: the same command goes on where it stood.
     """
-    inputs, used = Inputs(paths, manifest, anchor), stages(reader)
-    used.documents(paths, manifest=manifest, anchor=anchor)  # a wrong path is told before a record is made
+    inputs, used = Inputs(given.paths, manifest, anchor), stages(reader)
+    if given.paths or manifest:
+        used.documents(given.paths, manifest=manifest, anchor=anchor)  # a wrong path is told before a record is made
+    fetcher = given.fetcher()
     with Store.open(record) as store:
         try:
             with Progress() as progress:
-                report = flow.ingest(store, inputs, workers=workers, stages=used, on_progress=progress.show)
+                gathered = given.stages(used, store, fetcher, anchor)
+                report = flow.ingest(store, inputs, workers=workers, stages=gathered, on_progress=progress.show)
         except KeyboardInterrupt:
             received, read = store.counts()
             kept = f"{counted(received, 'document')}, {read} of them read, are kept in {record}"

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from onrecord.errors import InputError, UnreadableError
 from onrecord.intake.manifest import Row, rows_of
-from onrecord.intake.opened import Broken, Entry, Item, Opened, Skipped, Told
+from onrecord.intake.opened import Broken, Entry, Item, Skipped, Told
 from onrecord.intake.openers import entries_of
 from onrecord.intake.suffixes import ABOUT, SUFFIXES, skip_reason
 from onrecord.intake.told import anchor_of
@@ -205,11 +205,12 @@ def _row(item: Item, file: File, published: When | None) -> Received | Failure:
     if isinstance(item, Skipped):
         counts = ", ".join(f"{reason}: {count}" for reason, count in item.counts)
         return Failure(source, "skipped", f"skipped in {source} ({counts}); the rest is taken")
-    return _receive(item, source, file.told, published)
+    return received(item, source, published, file.told)
 
 
-def _receive(entry: Entry, source: str, told: Told, published: When | None) -> Received | Failure:
-    told = _both(told, entry.told)
+def received(entry: Entry, source: str, published: When | None, told: Told | None = None) -> Received | Failure:
+    """The document of an entry, with its bytes and how it came; a Failure when it has no words."""
+    told = _both(told or Told(), entry.told)
     try:
         document = _document(entry, told, published)
     except UnreadableError as error:
@@ -230,7 +231,7 @@ def _both(manifest: Told, line: Told) -> Told:
 
 def _document(entry: Entry, told: Told, anchor: When | None) -> Document:
     """The frozen document. Its id and text come from its bytes alone; a manifest changes nothing but metadata."""
-    opened = entry.opened if isinstance(entry.opened, Opened) else entry.opened()
+    opened = entry.open()
     text = _headed(opened.title, opened.body)
     if not opened.body:
         raise UnreadableError("it has no text; leave it out or put the article's text in it")

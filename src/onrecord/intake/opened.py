@@ -49,6 +49,10 @@ class Entry:
     told: Told = Told()
     place: str = ""
 
+    def open(self) -> Opened:
+        """What was opened; UnreadableError when it cannot be."""
+        return self.opened if isinstance(self.opened, Opened) else self.opened()
+
 
 @dataclass(frozen=True)
 class Broken:

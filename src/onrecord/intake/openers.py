@@ -12,11 +12,13 @@ from typing import BinaryIO
 from onrecord.errors import UnreadableError
 from onrecord.intake import gzipped, mail, mailparts, pdf, savedpage, zipped
 from onrecord.intake.decoding import HEAD_BYTES, decoded, head_of
+from onrecord.intake.feeds import is_feed, open_feed
 from onrecord.intake.inside import PASSED, Inside, read_limited
 from onrecord.intake.lines import open_lines
 from onrecord.intake.opened import Entry, Item
 from onrecord.intake.page import open_page
 from onrecord.intake.plain import open_plain
+from onrecord.intake.sitemaps import is_sitemap, open_sitemap
 from onrecord.intake.webarchive import START, is_arc, unpack_archive
 
 _PAGE_START = re.compile(
@@ -24,7 +26,7 @@ _PAGE_START = re.compile(
 )
 _PAGE_INSIDE = re.compile(r"<(html|body|article)[\s>]", re.IGNORECASE)
 _OBJECT = re.compile(r"\s*\{\s*[\"}]")
-_XML = r"(<!--(?:(?!-->).)*-->\s*)*<(\?xml|!doctype|!entity|!element|rss|feed|rdf:rdf|channel)\b"
+_XML = r"(<!--(?:(?!-->).)*-->\s*)*<(\?xml|!doctype|!entity|!element)\b"
 _PEEK_LINES = 20
 
 
@@ -140,9 +142,11 @@ OPENERS: tuple[Opener | Container, ...] = (
     Container("webarchive", lambda head: re.match(START, head) is not None, _webarchive),
     Container("gzip", lambda head: head.startswith(gzipped.SIGNATURE), _gzip),
     Container("zip", lambda head: head.startswith(zipped.SIGNATURE), zipped.unpack_zip),
+    Opener("feed", is_feed, open_feed),
+    Opener("sitemap", is_sitemap, open_sitemap),
     Opener("lines", _is_lines, open_lines),
     Opener("page", _is_page, _open_page),
-    Opener("xml", _starts(_XML), _refuse("an XML file or a feed")),
+    Opener("xml", _starts(_XML), _refuse("an XML file")),
     Opener("pdf", pdf.is_pdf, pdf.open_pdf),
     Opener("mhtml", savedpage.is_saved_page, savedpage.open_saved_page),
     Container("mail", mailparts.is_mail, mail.unpack_mail),

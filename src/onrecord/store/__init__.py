@@ -25,13 +25,14 @@ from onrecord.model import (
     Resolution,
     Snapshot,
 )
-from onrecord.store import checking, decisions, loading, queue, rows, searching, sql
+from onrecord.store import checking, decisions, fetched, loading, queue, rows, searching, sql
 from onrecord.store.driver import Connection
 from onrecord.store.fitting import told
 from onrecord.store.loading import RowHeld
 from onrecord.store.opening import begin_writing, connect, explained, journal
 from onrecord.store.rows import Row
 from onrecord.store.standing import effects, standing
+from onrecord.visits import Noted
 
 __all__ = ["Store"]
 
@@ -85,9 +86,22 @@ class Store:
                 self._run("DELETE FROM readings WHERE document_id = ?", document.id)
             self._keep_raw(document.id, document.raw_sha256, raw)
             arrived = self._arrive(received.arrival)
+            if received.visit is not None:
+                fetched.put(self.connection, received.visit)
+                self._close("document_id IS NULL AND source = ?", rows.storable(received.arrival.source))
             if outcome != "known" or arrived:
                 self._derived_is(stale=True)
         return outcome
+
+    def note(self, noted: Noted) -> int:
+        """Keep how an address of the web stands and what it names, as one; how many of these are new comes back.
+
+        Its failures are closed in the same transaction when it came in well.
+        """
+        with self.writing():
+            if noted.visit.state == "taken" and not noted.visit.failures:
+                self._close("document_id IS NULL AND source = ?", rows.storable(noted.visit.address))
+            return fetched.keep(self.connection, noted)
 
     def fail(self, failure: Failure, document_id: DocumentId | None = None) -> None:
         """Keep a failure once, open; with a document's id, its earlier reading and other failures are done with."""
