@@ -4,13 +4,14 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 RUN    := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
+SPARK  := $(VENV)/.installed-spark
 LEARN  := $(VENV)/.installed-training
 PLACES := $(VENV)/.installed-gazetteer
 FUZZED := $(VENV)/.installed-fuzz
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 SHARED ?= $(or $(ONRECORD_SHARED),../shared)
 
-.PHONY: venv demo test browser check gate soak fuzz codebook gazetteer outlines training encoders teachers train distil evaluate clean
+.PHONY: venv demo test spark java browser check gate soak fuzz codebook gazetteer outlines training encoders teachers train distil evaluate clean
 
 venv: $(RUN)
 
@@ -36,6 +37,10 @@ $(FUZZED): pyproject.toml | $(BIN)/python
 	$(PIP) -e '.[dev,desk,plot,fuzz]'
 	@touch $(RUN) $(DEV) $@
 
+$(SPARK): pyproject.toml | $(BIN)/python
+	$(PIP) -e '.[dev,desk,plot,spark]'
+	@touch $(RUN) $(DEV) $@
+
 $(LEARN): pyproject.toml | $(BIN)/python
 	$(PIP) -e '.[dev,desk,plot,training]'
 	@touch $(RUN) $(DEV) $@
@@ -46,6 +51,15 @@ demo: $(RUN)
 
 test: $(DEV) browser
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# The same claims from one process, from two and from Apache Spark; skipped, with the reason, where no Java is found.
+spark: $(SPARK) java
+	$(BIN)/python -m pytest -m spark tests/test_spark.py
+
+java:
+	@[ -n "$$JAVA_HOME" ] || command -v java >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless; } >/dev/null 2>&1 || \
+	  echo 'Java could not be installed; tests through Apache Spark are skipped'
 
 # Tests of the desk in a browser use Debian's chromium; they are skipped, with the reason, where there is none.
 browser:
@@ -69,7 +83,7 @@ gate: $(DEV)
 # What must never lose anything, at length: runs stopped half-way, ROUNDS times over; 120 kills of ingests of 2,000
 # documents; 1,000 power cuts; upgrades stopped at every write; full disks; then 50 runs of 300 random decisions;
 # then feeds watched for ten minutes by a process that is killed again and again, and where the development sets are
-# here all hostile inputs, in the browser too.
+# here all hostile inputs, in the browser too; last 1,000 documents through Apache Spark.
 ROUNDS ?= 20
 soak: $(DEV)
 	DESK_CALLS=2000 API_CALLS=2000 $(BIN)/python -m pytest tests/test_desk_openapi.py tests/test_api_openapi.py
@@ -83,6 +97,9 @@ soak: $(DEV)
 # Every opener, finder and parser for FUZZ_SECONDS each (600); inputs that lead to a fault lie in build/fuzz/faults.
 fuzz: $(FUZZED)
 	$(BIN)/python -m bench.fuzz
+	@touch $(RUN) $(DEV) $@
+
+	$(MAKE) spark ONRECORD_SOAK=1
 
 codebook: $(DEV)
 	$(BIN)/python -m tools.codebook

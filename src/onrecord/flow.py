@@ -19,6 +19,7 @@ from onrecord.model import (
     AccountId,
     Correction,
     Document,
+    DocumentId,
     Failure,
     Judgement,
     Marks,
@@ -26,6 +27,7 @@ from onrecord.model import (
     Received,
     Resolution,
     Snapshot,
+    Unread,
     Working,
 )
 from onrecord.part import Bonds, Part, Regrouped
@@ -134,12 +136,14 @@ def ingest(
     reader = pool.reader_id(stages.make_reader)
     settings = {name: row.default for name, row in SETTINGS.items()}
     run = store.begin_run(version=__version__, reader_id=reader, settings=settings, at=stages.now())
-    received = _receive(store, inputs, stages, on_progress)  # 1. documents, or failures
-    read = _read(store, reader, stages.make_reader, workers, on_progress)  # 2. readings, or failures
+    received = _receive(store, inputs, stages, reader, on_progress)  # 1. documents, or failures
+    unread = _give_up(store, received, reader)
+    read = _read(store, unread, stages.make_reader, workers, on_progress)  # 2. readings, or failures
     settle(store, stages, workers=workers)  # 3. incidents and links
     counts = {name: received.counts[name] for name in ("new", "known", "updated")}
-    store.end_run(run, inputs=received.ids, counts={**counts, "read": read}, at=stages.now())
-    return Report(**counts, read=read, failed=store.failures())
+    counts["read"] = len(received.read.difference(unread)) + read
+    store.end_run(run, inputs=received.ids, counts=counts, at=stages.now())
+    return Report(**counts, failed=store.failures())
 
 
 def settle(store: Store, stages: Stages | None = None, *, workers: int = 1) -> None:
@@ -276,15 +280,18 @@ def _resolved(store: Store, stages: Stages, workers: int = 1) -> Resolution:
 
 @dataclass
 class _Received:
+    reader_id: str
     ids: set[str] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    read: set[DocumentId] = field(default_factory=set)  # whose readings came with them
+    given_up: dict[Document, str] = field(default_factory=dict)  # what this reader could not read elsewhere, and why
 
 
-def _receive(store: Store, inputs: Inputs, stages: Stages, on_progress: OnProgress) -> _Received:
+def _receive(store: Store, inputs: Inputs, stages: Stages, reader_id: str, on_progress: OnProgress) -> _Received:
     """Store each document or failure as it comes; failures of inputs that came in well this time are closed."""
-    seen = _Received()
+    seen = _Received(reader_id)
     found = stages.documents(inputs.paths, manifest=inputs.manifest, anchor=inputs.anchor)
     for number, item in enumerate(found, 1):
         failure = _taken(store, item, stages, seen)
@@ -315,12 +322,36 @@ def _add(store: Store, item: Received, stages: Stages, seen: _Received) -> Failu
     except UnreadableError as error:
         return Failure(item.arrival.source, "storing", str(error))
     seen.ids.add(item.document.id)
+    if item.read is not None and item.read.reader_id == seen.reader_id:
+        _keep(store, item.document, item.read, seen)
     return None
 
 
-def _read(store: Store, reader: str, make_reader: MakeReader, workers: int, on_progress: OnProgress) -> int:
-    """Read what this reader has not read; how many documents have a new reading comes back."""
-    unread = store.unread(reader)
+def _keep(store: Store, document: Document, read: Reading | Unread, seen: _Received) -> None:
+    """Keep what this reader made of a document elsewhere, if it made it of just what is known of the document here."""
+    if store.document(document.id) != document:
+        return  # it came in other ways too, and is read here once all is known of it
+    if isinstance(read, Unread):
+        seen.given_up[document] = read.message
+    elif store.read_by(document.id) != read.reader_id and not store.taken_ids(read):
+        store.put_reading(read)
+        seen.read.add(document.id)
+
+
+def _give_up(store: Store, received: _Received, reader_id: str) -> list[DocumentId]:
+    """Note what could not be read elsewhere; the documents that are to be read here come back."""
+    unread = set(store.unread(reader_id))
+    for document, why in received.given_up.items():
+        if document.id in unread and store.document(document.id) == document:
+            store.fail(Failure(store.source(document.id), "reading", why), document.id)
+            unread.remove(document.id)
+    return sorted(unread)
+
+
+def _read(
+    store: Store, unread: Sequence[DocumentId], make_reader: MakeReader, workers: int, on_progress: OnProgress
+) -> int:
+    """Read these documents; how many have a new reading comes back."""
     if not unread:
         return 0
     read = 0

@@ -44,6 +44,11 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("".join(f"{len(part)}:{part}" for part in parts).encode("utf-8")).hexdigest()[:16]
 
 
+def document_id(raw_sha256: str) -> DocumentId:
+    """The id of the document with these bytes."""
+    return DocumentId("d" + digest("document", raw_sha256))
+
+
 @dataclass(frozen=True)
 class LeftOut:
     """A piece of the page that is no content, kept with the reason."""
@@ -204,13 +209,22 @@ class Arrival:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """That a reader has no reading of a document, and why."""
+
+    reader_id: str
+    message: str
+
+
+@dataclass(frozen=True)
 class Received:
-    """What intake hands on: the document, its untouched bytes, and how it came."""
+    """What intake hands on: the document, its untouched bytes, how it came, and what a reader elsewhere made of it."""
 
     document: Document
     raw: bytes
     arrival: Arrival
     visit: Visit | None = None  # of an address of the web: kept together with what it gave
+    read: Reading | Unread | None = None
 
 
 @dataclass(frozen=True)

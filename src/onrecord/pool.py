@@ -11,6 +11,7 @@ from queue import SimpleQueue
 
 from onrecord import intake
 from onrecord.errors import SettingError, SpanError, UnreadableError
+from onrecord.intake.opened import Page
 from onrecord.model import Document, Failure, Reading, Received, When
 from onrecord.process import HELP, Ended, Fault, Limits, Process, processes
 from onrecord.reading import Reader
@@ -40,7 +41,17 @@ def documents(
     A document that takes too long, or too much memory, or the process with it, is a Failure; those around it come in.
     """
     files, published = intake.listed(paths, manifest=manifest, anchor=anchor)
-    return _documents(files, published)
+    return opened(files, published)
+
+
+def opened(files: Iterable[intake.File | Page | Failure], published: When | None) -> Iterator[Received | Failure]:
+    """What `intake.opened` makes of each file or page, in another process; those around one too much for it come in."""
+    with processes(1) as team:
+        for file in files:
+            if isinstance(file, Failure):
+                yield file
+            else:
+                yield from _opened_apart(team, file, published)
 
 
 def read_all(documents: Iterable[Document], make_reader: MakeReader, *, workers: int = 1) -> Generator[Outcome]:
@@ -137,16 +148,9 @@ def reader_id(make_reader: MakeReader) -> str:
 _INSTEAD = "leave it out, or give it in parts"
 
 
-def _documents(files: Iterable[intake.File | Failure], published: When | None) -> Iterator[Received | Failure]:
-    with processes(1) as team:
-        for file in files:
-            if isinstance(file, Failure):
-                yield file
-            else:
-                yield from _opened_apart(team, file, published)
-
-
-def _opened_apart(team: list[Process], file: intake.File, published: When | None) -> Iterator[Received | Failure]:
+def _opened_apart(
+    team: list[Process], file: intake.File | Page, published: When | None
+) -> Iterator[Received | Failure]:
     """The documents of a file; after one that ended the process, those that follow it, unless two in a row did."""
     taken, ended_at = 0, -1
     while True:

@@ -51,6 +51,11 @@ def canonical(node: Any) -> str:
     return json.dumps(node, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def storable(text: str) -> str:
+    """File names may hold bytes that are no text; they are written as escapes, so that they can be stored."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def value_of(slot: str, node: Any) -> Value:
     """The value of a slot from plain JSON; RecordError names the slot and what is wrong with it."""
     if slot not in SLOTS:

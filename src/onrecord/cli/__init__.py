@@ -17,6 +17,7 @@ from onrecord.cli.keep import check, export, failures, score
 from onrecord.cli.look import incidents, show
 from onrecord.cli.outlook import outlook
 from onrecord.cli.serve import mcp, serve
+from onrecord.cli.shard import shard, spark
 from onrecord.cli.take import demo, ingest, read
 from onrecord.cli.trail import search, trail
 from onrecord.cli.watch import watch
@@ -37,7 +38,9 @@ def commands(record: Path | None) -> None:
     """Read reports of attacks and keep one incident record in which every value opens to its words."""
 
 
-for command in (demo, ingest, read, watch, incidents, show, search, desk, judge, correct, decide, undo, redo, trail):
+for command in (demo, ingest, read, watch, shard, spark, incidents, show, search, desk, judge, correct, decide):
+    commands.add_command(command)
+for command in (undo, redo, trail):
     commands.add_command(command)
 for command in (export, bring, backup, restore, check, score, failures, outlook, serve, mcp):
     commands.add_command(command)

@@ -1,9 +1,10 @@
 """Intake: files, folders, lines and lists in; frozen documents, or failures that say what to do, out."""
 
 from onrecord.intake.answers import Came, Named, Names, fetched, names_in, own_words
-from onrecord.intake.documents import File, documents, listed, opened, read_each, read_one
+from onrecord.intake.documents import File, documents, is_parquet, listed, opened, read_each, read_one
 from onrecord.intake.merging import merge
 from onrecord.intake.recorded import Piece, pieces
+from onrecord.intake.told import anchor_of
 
 __all__ = [
     "Came",
@@ -11,8 +12,10 @@ __all__ = [
     "Named",
     "Names",
     "Piece",
+    "anchor_of",
     "documents",
     "fetched",
+    "is_parquet",
     "listed",
     "merge",
     "names_in",

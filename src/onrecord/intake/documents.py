@@ -8,21 +8,26 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from io import BytesIO
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from onrecord.errors import InputError, UnreadableError
+from onrecord.intake.inside import read_limited
 from onrecord.intake.manifest import Row, rows_of
-from onrecord.intake.opened import Broken, Entry, Item, Skipped, Told
+from onrecord.intake.opened import Broken, Entry, Item, Page, Skipped, Told
 from onrecord.intake.openers import entries_of
+from onrecord.intake.page import open_page
+from onrecord.intake.plain import open_plain
 from onrecord.intake.suffixes import ABOUT, SUFFIXES, skip_reason
-from onrecord.intake.told import anchor_of
-from onrecord.model import Arrival, Document, DocumentId, Failure, Received, When, digest
+from onrecord.intake.told import anchor_of, both
+from onrecord.model import Arrival, Document, Failure, Received, When, document_id
 
 _NOTHING = "it holds no document, only parts that are none, such as pictures or requests; leave it out"
 _TABLES = (".csv", ".tsv")
+_PARQUET = b"PAR1"
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class File:
     path: Path
     source: str
     told: Told = Told()
+    group: int | None = None  # of a Parquet file; without it all of them
 
 
 def documents(
@@ -184,9 +190,15 @@ def _matched(files: list[File | Failure], rows: list[Row | Failure]) -> Iterator
             yield File(row.file, row.path, row.told)
 
 
-def opened(file: File, published: When | None, skip: int = 0) -> Iterator[Received | Failure]:
-    """The documents of one file, without the first `skip` of them, and a Failure for every part that is none."""
+def opened(file: File | Page, published: When | None, skip: int = 0) -> Iterator[Received | Failure]:
+    """The documents of a file or page, without the first `skip` of them, and a Failure for every part that is none."""
+    if isinstance(file, Page):
+        yield from islice(_page(file, published), skip, None)
+        return
     try:
+        if is_parquet(file.path):
+            yield from islice(_table(file, published), skip, None)
+            return
         empty = True
         with _opened(file.path) as held:
             for item in entries_of(held, skip):
@@ -198,7 +210,7 @@ def opened(file: File, published: When | None, skip: int = 0) -> Iterator[Receiv
         yield Failure(file.source, "intake", f"{file.source} cannot be taken: {error}")
 
 
-def _row(item: Item, file: File, published: When | None) -> Received | Failure:
+def _row(item: Item, file: File | Page, published: When | None) -> Received | Failure:
     source = file.source + item.place
     if isinstance(item, Broken):
         return Failure(source, "intake", item.told(file.source))
@@ -208,25 +220,47 @@ def _row(item: Item, file: File, published: When | None) -> Received | Failure:
     return received(item, source, published, file.told)
 
 
+def _table(file: File, published: When | None) -> Iterator[Received | Failure]:
+    for part in tabled().rows(file.path, file.source, file.told, file.group):
+        yield from _page(part, published) if isinstance(part, Page) else [part]
+
+
+def _page(page: Page, published: When | None) -> Iterator[Received | Failure]:
+    try:
+        for item in entries_of(BytesIO(page.raw)) if page.raw is not None else [_entry(page)]:
+            yield _row(item, page, published)
+    except UnreadableError as error:
+        yield Failure(page.source, "intake", f"{page.source} cannot be taken: {error}")
+
+
+def _entry(page: Page) -> Entry:
+    words, opener = (page.text, open_plain) if page.text and page.text.strip() else (page.html or "", open_page)
+    return Entry(read_limited(BytesIO(words.encode("utf-8"))), opener(words))
+
+
+def is_parquet(path: Path) -> bool:
+    """True when the file begins as Parquet does; UnreadableError when it cannot be opened."""
+    with _opened(path) as file:
+        return file.read(len(_PARQUET)) == _PARQUET
+
+
+def tabled() -> Any:
+    """The part of intake that opens Parquet files; UnreadableError says how to install what it needs."""
+    try:
+        return import_module("onrecord.intake.parquet")
+    except ModuleNotFoundError as error:
+        needed = f"Parquet files need {error.name}, which is not here"
+        raise UnreadableError(f'{needed}: pip install "onrecord[formats]"') from error
+
+
 def received(entry: Entry, source: str, published: When | None, told: Told | None = None) -> Received | Failure:
     """The document of an entry, with its bytes and how it came; a Failure when it has no words."""
-    told = _both(told or Told(), entry.told)
+    told = both(told or Told(), entry.told)
     try:
         document = _document(entry, told, published)
     except UnreadableError as error:
         return Failure(source, "intake", f"{source} cannot be taken: {error}")
     return Received(document, entry.raw, Arrival(document.id, source, told.id))
-
-
-def _both(manifest: Told, line: Told) -> Told:
-    """What the manifest tells, and where it is silent what the JSON line tells."""
-    return Told(
-        id=manifest.id or line.id,
-        url=manifest.url or line.url,
-        outlet=manifest.outlet or line.outlet,
-        published=manifest.published or line.published,
-        title=manifest.title or line.title,
-    )
 
 
 def _document(entry: Entry, told: Told, anchor: When | None) -> Document:
@@ -249,7 +283,7 @@ def _document(entry: Entry, told: Told, anchor: When | None) -> Document:
     )
     raw_sha256 = hashlib.sha256(entry.raw).hexdigest()
     return Document(
-        id=DocumentId("d" + digest("document", raw_sha256)),
+        id=document_id(raw_sha256),
         text=text,
         raw_sha256=raw_sha256,
         address=told.url or opened.address,

@@ -84,3 +84,14 @@ class Skipped:
 
 Item = Entry | Broken | Skipped
 """What opening an input gives, one after another."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that comes without a file, not yet opened: its bytes, or as text its HTML or an article's words."""
+
+    source: str
+    told: Told = Told()
+    raw: bytes | None = None
+    html: str | None = None
+    text: str | None = None

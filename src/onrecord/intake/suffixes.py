@@ -7,7 +7,7 @@ from pathlib import PurePath
 SUFFIXES = (
     *(".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".json", ".jsonl", ".ndjson"),
     *(".rss", ".atom", ".rdf", ".xml"),
-    *(".pdf", ".docx", ".eml", ".mbox", ".mbx", ".warc", ".arc", ".wacz", ".zip", ".gz"),
+    *(".pdf", ".docx", ".eml", ".mbox", ".mbx", ".warc", ".arc", ".wacz", ".zip", ".gz", ".parquet"),
 )
 """Files of a folder or an archive with another suffix are skipped and counted."""
 

@@ -20,6 +20,17 @@ def told_of(row: Mapping[str, Any]) -> Told:
     return Told(_text(row, "id"), _text(row, "url"), _text(row, "outlet"), when, _text(row, "title"))
 
 
+def both(first: Told, second: Told) -> Told:
+    """What the first tells, and where it is silent what the second does: a manifest before a line or a row."""
+    return Told(
+        id=first.id or second.id,
+        url=first.url or second.url,
+        outlet=first.outlet or second.outlet,
+        published=first.published or second.published,
+        title=first.title or second.title,
+    )
+
+
 def anchor_of(text: str | None) -> When | None:
     """The publication date for documents with none of their own; InputError when it is no ISO date."""
     when = dates.written(text) if text is not None else None

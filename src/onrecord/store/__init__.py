@@ -88,7 +88,7 @@ class Store:
             arrived = self._arrive(received.arrival)
             if received.visit is not None:
                 fetched.put(self.connection, received.visit)
-                self._close("document_id IS NULL AND source = ?", rows.storable(received.arrival.source))
+                self._close("document_id IS NULL AND source = ?", wire.storable(received.arrival.source))
             if outcome != "known" or arrived:
                 self._derived_is(stale=True)
         return outcome
@@ -100,7 +100,7 @@ class Store:
         """
         with self.writing():
             if noted.visit.state == "taken" and not noted.visit.failures:
-                self._close("document_id IS NULL AND source = ?", rows.storable(noted.visit.address))
+                self._close("document_id IS NULL AND source = ?", wire.storable(noted.visit.address))
             return fetched.keep(self.connection, noted)
 
     def fail(self, failure: Failure, document_id: DocumentId | None = None) -> None:
@@ -124,7 +124,7 @@ class Store:
         again = {rows.failure_of(rows.failure_row(failure, open=True)) for failure in but}
         with self.writing():
             for source in sources:
-                self._close("document_id IS NULL AND source = ?", rows.storable(source), but=again)
+                self._close("document_id IS NULL AND source = ?", wire.storable(source), but=again)
 
     def document(self, document_id: DocumentId) -> Document:
         """One document; RecordError when there is none of this id."""
@@ -149,6 +149,17 @@ class Store:
     def rows_of(self, data_set: str) -> tuple[RowHeld, ...]:
         """The rows of a data set that the record has, in the order they came in."""
         return loading.rows_of(self.connection, data_set)
+
+    def read_by(self, document_id: DocumentId) -> str | None:
+        """The reader whose reading of a document is kept; None when there is none."""
+        row = self._one("SELECT reader_id FROM readings WHERE document_id = ?", document_id)
+        return str(row["reader_id"]) if row else None
+
+    def taken_ids(self, reading: Reading) -> tuple[AccountId, ...]:
+        """Which ids of the accounts of a reading are those of accounts of other documents."""
+        query = "SELECT 1 FROM accounts WHERE id = ? AND document_id IS NOT ?"
+        ids = (account.id for account in reading.accounts)
+        return tuple(id for id in ids if self._one(query, id, reading.document_id))
 
     def put_reading(self, reading: Reading) -> None:
         """Keep a reading in place of any earlier one of its document, and close its failures of reading."""

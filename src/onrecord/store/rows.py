@@ -398,9 +398,4 @@ def parsed(text: str) -> Any:
 
 
 def _storable(value: Arrival | Failure) -> Row:
-    return {name: None if text is None else storable(text) for name, text in wire.plain(value).items()}
-
-
-def storable(text: str) -> str:
-    """File names may hold bytes that are no text; they are written as escapes, so that they can be stored."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return {name: None if text is None else wire.storable(text) for name, text in wire.plain(value).items()}
