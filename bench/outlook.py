@@ -114,8 +114,8 @@ def simulated(kind: str, seed: int) -> Series:
     severe = rng.poisson(base * course * mood)
     counts = rng.poisson(8 * base * course * mood) + severe
     first, last = date(2010, 1, 1), date(2010, 1, 1) + timedelta(days=len(days) - 1)
-    whole = (counts[None].astype(float), severe[None].astype(float))
-    return Series(first, last, (None,), *whole, (0,), int(counts.sum()))
+    harm = severe[None].astype(float)
+    return Series(first, last, (None,), counts[None].astype(float), harm, harm, (0,), int(counts.sum()))
 
 
 def simulate() -> Iterator[str]:

@@ -205,3 +205,31 @@ def test_the_severe_share_stays_where_the_pace_falls():
     steady = [1] * 728 + [1, 0, 0, 0] * 28
     made = forecast(series_of(attacks(steady, 4), first=FIRST, until=day(839)), day(839), horizons=(28,))
     assert 0.6 < last(made, 28).severe < 0.97
+
+
+def test_a_group_without_a_severe_attack_so_far_leans_on_the_other_groups():
+    busy, small = [2] * 400, [0, 0, 0, 0, 0, 0, 1] * 57
+    rows = [*attacks(busy, 20, "busy"), *attacks(small, 0, "small")]
+    made = forecast(series_of(rows, first=FIRST, until=day(399)), day(399), horizons=(91,))
+    (small_one,) = [told.ahead.severe for told in made.told if told.ahead.group == "small"]
+    assert 0.08 < small_one < 0.4  # 13 attacks at 5 % each would be 0.49, and none severe of 57 speaks for fewer
+
+
+def test_attacks_that_come_near_it_tell_that_severe_ones_grow_likelier():
+    rng = np.random.default_rng(8)
+    near = [rng.random() < (0.1 if at < 350 else 0.5) for at in range(420)]
+    severe = {at for at in range(0, 350, 35)}
+    rows = [
+        Event(day(at), at in severe, severity=1.2 if at in severe else 0.5 if near[at] else 0.01) for at in range(420)
+    ]
+    blind = [Event(row.day, row.severe) for row in rows]
+    with_near, without = (last(forecast(series_of(some), day(419), horizons=(28,)), 28) for some in (rows, blind))
+    assert with_near.severe > without.severe + 0.02
+    assert with_near.mean == without.mean
+
+
+def test_milder_attacks_are_cut_with_the_days():
+    rows = [Event(day(0), True, severity=2.0), Event(day(3), False, severity=0.3), Event(day(5), False, severity=0.2)]
+    series = series_of(rows)
+    assert series.milder.tolist() == [[1, 0, 0, 1, 0, 0]]
+    assert seen_by(series, day(2)).milder.tolist() == [[1, 0, 0]]

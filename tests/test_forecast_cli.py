@@ -184,3 +184,12 @@ def test_columns_without_a_file_are_wrong_use():
 def test_a_plot_of_an_unknown_kind_is_refused(csv, tmp_path):
     pytest.importorskip("matplotlib")
     assert "neither SVG nor PNG" in run("forecast", csv, *COLUMNS, "--plot", tmp_path / "fan.pdf", code=2).stderr
+
+
+def test_severity_is_told_as_a_multiple_of_what_is_severe(tmp_path):
+    path = tmp_path / "dead.csv"
+    path.write_text("day,dead\n2021-02-01,5\n2021-02-02,30\n2021-02-03,\n2021-02-03,\n", encoding="utf-8")
+    sheet = read(path, Columns("day", "dead", 20))
+    assert [(row.severe, row.severity) for row in sheet.attacks[:3]] == [(False, 0.25), (True, 1.5), (None, None)]
+    assert [row.severity for row in read(path, Columns("day", "dead", 0)).attacks[:2]] == [None, None]
+    assert any("1 rows say in every cell what an earlier one says" in note for note in sheet.notes())

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from outlook_rows import attack, day, response, seen
 
-from bench.outlook_record import changed, found_changes, hits, near_found, planted
+from bench.outlook_record import changed, found_changes, hits, near_found, planted, told_all_near
 from onrecord.outlook.chains import chains
 from onrecord.outlook.waves import dispersion, waves
 
@@ -108,3 +108,9 @@ def test_no_response_gives_an_empty_table_and_the_same_seed_the_same_answer() ->
     assert chains(seen(attack(1), on=9)).chains == ()
     window = seen(*(attack(at) for at in range(0, 60, 3)), *(response(at) for at in range(1, 60, 9)), on=60)
     assert chains(window, seed=5) == chains(window, seed=5)
+
+
+def test_a_bound_on_what_can_be_found_is_told_from_both_paces():
+    assert all(told_all_near(changed(seed, 4.0, 0.1), 4.0, 0.1) for seed in range(10))
+    slow = [told_all_near(changed(seed, 0.5, 1 / 3), 0.5, 1 / 3) for seed in range(200)]
+    assert 0.6 < sum(slow) / len(slow) < 0.8

@@ -79,7 +79,8 @@ def said(series: Series, first: int, last: int, horizons: Sequence[int] = HORIZO
     asked = np.flatnonzero(grid >= first)
     past = Past(series.counts, grid)
     severe = None if series.severe is None else Past(series.severe, grid)
-    thin = None if severe is None else shares(past, severe)
+    milder = None if series.milder is None else Past(series.milder, grid)
+    thin = None if severe is None or milder is None else shares(past, milder, severe)
     entered = np.asarray(series.entered, dtype=np.int64)
     laws: dict[int, list[list[Array]]] = {}
     stated: dict[int, Array] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from onrecord import vocab
@@ -79,6 +79,13 @@ def _sources(known: Known) -> Found:
     differ = [case.id for case in known.attacks if case.conflict]
     if len(differ) / len(known.attacks) >= threshold("conflict_share"):
         yield "sources_disagree", f"sources differ on {len(differ)} of {len(known.attacks)} rows: {_some(differ)}"
+    placed = [case for case in known.attacks if case.place]
+    copies = len(placed) - len({replace(case, id="") for case in placed})
+    if copies:
+        yield (
+            "copies",
+            f"{copies} of {len(known.attacks)} rows say what another says: they count, check that none is a copy",
+        )
 
 
 def _recent(known: Known) -> Found:

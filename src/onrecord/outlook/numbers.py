@@ -47,9 +47,11 @@ class SevereNumbers:
     dispersion_first: float
     dispersion_hold: float
     share_half_lives: tuple[float, ...]
-    share_first: tuple[float, ...]
+    share_first: tuple[tuple[float, ...], ...]
+    milder_part: float
     rate_prior_days: float
-    share_prior_attacks: float
+    share_prior_severe: float
+    group_prior_attacks: float
     late_half_lives: tuple[float, float]
     late_days: int
     late_prior_days: float
@@ -61,7 +63,8 @@ class LearningNumbers:
     """How past scores become weights."""
 
     keep_within: float
-    keep_between: float
+    keep_between: tuple[float, ...]
+    keep_tempers: float
     keep_severe: float
     weekly: float
     keep_weekly: float
@@ -86,8 +89,8 @@ def count_numbers() -> CountNumbers:
 def severe_numbers() -> SevereNumbers:
     """The numbers of the severe models; SettingError when the data file is broken."""
     made = SevereNumbers(**_part("severe", SevereNumbers))
-    if len(made.share_first) != len(made.share_half_lives):
-        raise SettingError("data/forecast.toml: share_first needs a number for each of share_half_lives")
+    if [len(row) for row in made.share_first] != [len(made.share_half_lives)] * 2:
+        raise SettingError("data/forecast.toml: share_first needs two rows with a number for each of share_half_lives")
     return made
 
 
@@ -95,7 +98,7 @@ def severe_numbers() -> SevereNumbers:
 def learning_numbers() -> LearningNumbers:
     """The numbers of the weighting; SettingError when the data file is broken."""
     made = LearningNumbers(**_part("learning", LearningNumbers))
-    if not all(0 < kept <= 1 for kept in (made.keep_within, made.keep_between, made.keep_severe)):
+    if not all(0 < kept <= 1 for kept in (made.keep_within, *made.keep_between, made.keep_tempers, made.keep_severe)):
         raise SettingError("data/forecast.toml: what is kept of a week-old score is more than 0 and at most 1")
     return made
 

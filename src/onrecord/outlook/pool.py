@@ -112,14 +112,10 @@ def pooled(past: Past, days: int, entered: Days, asked: Days, thin: Array | None
     `thin` holds shares of attacks [group, origin, kind]; the chance of at least one attack of each kind comes
     with the pool.
     """
-    pace = learning_numbers()
     taught, soon = lessons(past, days, entered), lessons(past, WEEK, entered)
     of_models = [_learned(model, past, taught, soon) for model in MODELS.values()]
-    scores = taught.summed(np.stack([one.scores for one in of_models], axis=-1), pace.keep_between, pace.others)
-    if days > WEEK:
-        weekly = np.stack([one.weekly for one in of_models], axis=-1)
-        scores = scores + pace.weekly * soon.summed(weekly, pace.keep_weekly, pace.others)
-    shares = _softmax(scores, (2,))
+    scores = np.stack([one.scores for one in of_models], axis=-1)
+    shares = _model_shares(scores, np.stack([one.weekly for one in of_models], axis=-1), taught, soon)
     any_of = np.stack([shares[..., at, None] * _thinned(one, thin) for at, one in enumerate(of_models)]).sum(axis=0)
     shares = shares[:, asked]
     kinds = len(count_numbers().dispersions)
@@ -133,6 +129,31 @@ def pooled(past: Past, days: int, entered: Days, asked: Days, thin: Array | None
         tuple(MODELS),
         any_of,
     )
+
+
+def _model_shares(scores: Array, weekly: Array, taught: Lessons, soon: Lessons) -> Array:
+    """Each model's share at each origin, from scores [group, origin, model] on such windows and on weeks.
+
+    Weights that forget soon follow a change, weights that hardly forget do better while there is none: which of the two
+    to lean on is itself weighed by past score.
+    """
+    pace = learning_numbers()
+    tempers = [_weighed(scores, weekly, kept, taught, soon) for kept in pace.keep_between]
+    together, by_week = (
+        np.log(np.stack([(share * np.exp(of)).sum(axis=2) for share in tempers], axis=-1)) for of in (scores, weekly)
+    )
+    lean = _weighed(together, by_week, pace.keep_tempers, taught, soon)
+    shares: Array = np.stack([lean[..., at, None] * share for at, share in enumerate(tempers)]).sum(axis=0)
+    return shares
+
+
+def _weighed(scores: Array, weekly: Array, kept: float, taught: Lessons, soon: Lessons) -> Array:
+    """Weights that sum to 1 over the last axis, by past scores and, for long windows, by those on weeks."""
+    pace = learning_numbers()
+    past = taught.summed(scores, kept, pace.others)
+    if taught.days > WEEK:
+        past = past + pace.weekly * soon.summed(weekly, pace.keep_weekly, pace.others)
+    return _softmax(past, (2,))
 
 
 @dataclass(frozen=True)
@@ -189,7 +210,7 @@ def chances(pasts: Pasts, thinned: Array, entered: Days, asked: Days, days: int,
     taught, soon = lessons(pasts.severe, days, entered), lessons(pasts.severe, WEEK, entered)
     crossed = np.clip(thinned, CERTAIN, 1 - CERTAIN)
     of_shares = taught.summed(_came_score(taught, crossed), pace.keep_severe, pace.severe_others)
-    by_share = _softmax(of_shares + np.log(numbers.share_first), (2,))
+    by_share = _softmax(of_shares + np.log(np.ravel(numbers.share_first)), (2,))
     share = (by_share * crossed).sum(axis=-1)
     own, late = (_stated(rate, pasts, taught, soon) for rate in (own_rate, rate_of_late))
     said = {

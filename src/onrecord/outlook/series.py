@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from onrecord.errors import InputError
 from onrecord.outlook.known import Case
+from onrecord.outlook.numbers import severe_numbers
 
 Array = npt.NDArray[np.float64]
 Days = npt.NDArray[np.int64]
@@ -20,21 +21,24 @@ Days = npt.NDArray[np.int64]
 class Event:
     """One attack on one day; `severe` None: nothing is said of it; `group` None: no groups are asked for.
 
-    `id` names the row it was made from.
+    `id` names the row it was made from. `severity` tells how bad it was as a multiple of what is severe, None where
+    nothing but severe or not is known.
     """
 
     day: date
     severe: bool | None = None
     group: str | None = None
     id: str = ""
+    severity: float | None = None
 
 
 @dataclass(frozen=True)
 class Series:
     """Daily counts from `first` to `until`, one row for each group; `severe` None: severity is not known at all.
 
-    `entered` is the day (from 0 = `first`) of each group's first attack, `rows` how many attacks there are. Days
-    without a row count as days without an attack.
+    `milder` counts the severe attacks and those that came near it, from a part of the severe severity on (`milder_part`
+    of data/forecast.toml); None as `severe` is. `entered` is the day (from 0 = `first`) of each group's first attack,
+    `rows` how many attacks there are. Days without a row count as days without an attack.
     """
 
     first: date
@@ -42,6 +46,7 @@ class Series:
     groups: tuple[str | None, ...]
     counts: Array
     severe: Array | None
+    milder: Array | None
     entered: tuple[int, ...]
     rows: int
 
@@ -85,14 +90,17 @@ def series_of(events: Iterable[Event], *, first: date | None = None, until: date
     groups = tuple(sorted({event.group for event in kept}, key=lambda name: name or "")) or (None,)
     place = {name: row for row, name in enumerate(groups)}
     counts = np.zeros((len(groups), (until - first).days + 1))
-    severe = np.zeros_like(counts)
+    severe, milder = np.zeros_like(counts), np.zeros_like(counts)
+    part = severe_numbers().milder_part
     for event in kept:
         at = place[event.group], (event.day - first).days
         counts[at] += 1
         severe[at] += event.severe is True
+        milder[at] += event.severe is True or (event.severity is not None and event.severity >= part)
     known = any(event.severe is not None for event in kept)
     entered = tuple(int(np.argmax(row > 0)) if row.any() else 0 for row in counts)
-    return Series(first, until, groups, counts, severe if known else None, entered, len(kept))
+    harm, near = (severe, milder) if known else (None, None)
+    return Series(first, until, groups, counts, harm, near, entered, len(kept))
 
 
 def seen_by(series: Series, day: date) -> Series:
@@ -106,12 +114,14 @@ def seen_by(series: Series, day: date) -> Series:
     rows = [row for row, at in enumerate(series.entered) if at <= last] or [0]
     counts = _until(series.counts[rows], last)
     severe = None if series.severe is None else _until(series.severe[rows], last)
+    milder = None if series.milder is None else _until(series.milder[rows], last)
     return replace(
         series,
         until=day,
         groups=tuple(series.groups[row] for row in rows),
         counts=counts,
         severe=severe,
+        milder=milder,
         entered=tuple(series.entered[row] for row in rows),
         rows=int(counts.sum()),
     )

@@ -43,12 +43,16 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The attacks of a file, the rows left out, how many tell no severity, and a note on its letters."""
+    """The attacks of a file, the rows left out, how many tell no severity, a note on its letters, and rows said twice.
+
+    `copies` are rows that are the same as an earlier one in every cell.
+    """
 
     attacks: tuple[Event, ...]
     left: tuple[LeftOut, ...]
     without_severity: int
     noted: str = ""
+    copies: int = 0
 
     def notes(self) -> list[str]:
         """What was not used as it stands, in sentences that name the first rows."""
@@ -63,6 +67,10 @@ class Sheet:
         if self.without_severity:
             found.append(
                 f"{self.without_severity} rows say nothing of severity: they count as attacks, and as not severe"
+            )
+        if self.copies:
+            found.append(
+                f"{self.copies} rows say in every cell what an earlier one says: they count, check that none is a copy"
             )
         return found
 
@@ -91,11 +99,13 @@ def read(path: Path, columns: Columns) -> Sheet:
             left.append(LeftOut(number, day))
         else:
             group = None if places.group is None else _cell(row, places.group)
-            attacks.append(Event(day, _severe(row, places.severity, columns.severe_at), group, str(number)))
+            severe, severity = _severe(row, places.severity, columns.severe_at)
+            attacks.append(Event(day, severe, group, str(number), severity))
     if not attacks:
         raise InputError(f"{path} has no row with a date in {columns.date!r} that can be read")
     silent = 0 if columns.severity is None else sum(attack.severe is None for attack in attacks)
-    return Sheet(tuple(attacks), tuple(left), silent, noted)
+    filled = [tuple(row) for row in rows if any(row)]
+    return Sheet(tuple(attacks), tuple(left), silent, noted, len(filled) - len(set(filled)))
 
 
 @dataclass(frozen=True)
@@ -107,9 +117,13 @@ class _Places:
     group: int | None
 
 
-def _severe(row: Sequence[str], at: int | None, severe_at: float | None) -> bool | None:
+def _severe(row: Sequence[str], at: int | None, severe_at: float | None) -> tuple[bool | None, float | None]:
+    """Whether a row is severe, and its severity as a multiple of what is; None where it tells neither."""
     value = None if at is None else _number(_cell(row, at))
-    return None if value is None else value >= (1 if severe_at is None else severe_at)
+    if value is None:
+        return None, None
+    least = 1 if severe_at is None else severe_at
+    return value >= least, value / least if least > 0 else None
 
 
 def _text(path: Path) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from scipy.special import gammaln
 
 from onrecord.outlook.models.memory import Array
 
-TAIL = 1e-7
+TAIL = 1e-9
 """Probability that may lie beyond the last number that is listed."""
 HUGE = 1e150
 

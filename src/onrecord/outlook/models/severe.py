@@ -27,21 +27,39 @@ def rate_of_late(attacks: Past, severe: Past, days: int) -> Bank:
     return _bank(severe, days, [short, middle, (flat, middle[1])])
 
 
-def shares(attacks: Past, severe: Past) -> Array:
-    """The severe share of attacks [group, origin, half-life]; a group's leans on its whole past and on all groups."""
+def shares(attacks: Past, milder: Past, severe: Past) -> Array:
+    """The severe share of attacks [group, origin, law]; a group's leans on its whole past and on all groups.
+
+    The first laws count severe attacks; the others the milder ones, of which there are more, times the share of them
+    that was severe over the whole past. One law for each half-life.
+    """
+    of_milder = _whole_share(milder, severe)
+    direct, near = _forgetting(attacks, severe), _forgetting(attacks, milder)
+    return np.stack([*direct, *(share * of_milder for share in near)], axis=-1)
+
+
+def _forgetting(attacks: Past, severe: Past) -> list[Array]:
+    """The share of attacks for each half-life, which starts from that of the whole past."""
     numbers = severe_numbers()
-    whole, lean = _whole_share(attacks, severe), numbers.share_prior_attacks
+    whole, lean = _whole_share(attacks, severe), numbers.share_prior_severe / _pooled_share(attacks, severe)
     found = []
     for half_life in numbers.share_half_lives:
         some, of = severe.discounted(half_life)[0], attacks.discounted(half_life)[0]
         found.append(whole if half_life == NEVER else (some + lean * whole) / (of + lean))
-    return np.stack(found, axis=-1)
+    return found
 
 
 def _whole_share(attacks: Past, severe: Past) -> Array:
-    of, some = attacks.discounted(NEVER)[0], severe.discounted(NEVER)[0]
-    pooled = (some.sum(axis=0) + 1) / (of.sum(axis=0) + 5)
-    share: Array = (some + 5 * pooled) / (of + 5)
+    """Each group's share over its whole past, drawn to that of all groups as if by some attacks of theirs."""
+    pooled, lean = _pooled_share(attacks, severe), severe_numbers().group_prior_attacks
+    share: Array = (severe.discounted(NEVER)[0] + lean * pooled) / (attacks.discounted(NEVER)[0] + lean)
+    return share
+
+
+def _pooled_share(attacks: Past, severe: Past) -> Array:
+    """The share of all groups together at each origin."""
+    some, of = severe.discounted(NEVER)[0].sum(axis=0), attacks.discounted(NEVER)[0].sum(axis=0)
+    share: Array = (some + 1) / (of + 5)
     return share
 
 
