@@ -11,7 +11,7 @@ FUZZED := $(VENV)/.installed-fuzz
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 SHARED ?= $(or $(ONRECORD_SHARED),../shared)
 
-.PHONY: venv demo test spark java browser check gate soak fuzz codebook gazetteer outlines training encoders teachers train distil evaluate clean
+.PHONY: venv demo test spark java browser check gate soak fuzz codebook gazetteer outlines training encoders teachers train distil evaluate gate-model clean
 
 venv: $(RUN)
 
@@ -138,6 +138,10 @@ distil: teachers
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m training.train training/config/student.toml
 	$(BIN)/python -m training.export $(BUILD)/student $(BUILD)/reader --tokenizer $(BUILD)/encoders/minilm/tokenizer.json
 	$(BIN)/python -m training.evaluate $(BUILD)/reader --calibrate
+
+# The shipped gate: the news is read once by the rules and kept in build/gate.
+gate-model: $(DEV)
+	$(BIN)/python -m training.gate src/onrecord/data/gate.tsv --shared $(SHARED)
 
 # READER=build/training/reader measures what `make distil` made instead of what is shipped.
 READER ?= src/onrecord/data/reader

@@ -20,7 +20,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from bench.hostile import record_of
+from bench.hostile_exports import record_of
 from onrecord import edited, export, intake, reading, vocab
 from onrecord.errors import OnrecordError
 from onrecord.intake import manifest, tables

@@ -158,7 +158,7 @@ def test_each_run_leaves_its_manifest(folder, tmp_path):
     with Store.open(record) as store:
         first, second = (dict(row) for row in store.connection.execute("SELECT * FROM runs ORDER BY number"))
     assert first["reader_id"] == "small-1"
-    assert first["counts"] == '{"known":0,"new":4,"read":4,"updated":0}'
+    assert first["counts"] == '{"known":0,"new":4,"read":4,"set_aside":0,"updated":0}'
     assert (first["finished"], first["inputs"]) == (STAGES.now(), second["inputs"])
 
 

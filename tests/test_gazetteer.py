@@ -121,3 +121,11 @@ def test_building_again_gives_the_same_bytes(shared: Path, monkeypatch: pytest.M
     builder = importlib.import_module("build_gazetteer")
     raw = builder.built(shared / "gazetteer")
     assert builder.pack(raw) == DATA.joinpath(gazetteer.FILE).read_bytes()
+
+
+def test_no_name_is_passed_over_for_how_it_begins():
+    known = gazetteer.load()
+    names = [line.split("\t")[0] for line in (*known.places[::4001], *known.aliases[::4001])]
+    begun = [" ".join(name.split()[:2]) for name in names if name.count(" ") > 1]
+    assert len(begun) > 5 and all(gazetteer.begins(words) for words in begun)
+    assert not gazetteer.begins("Erbil Reuters")

@@ -9,6 +9,7 @@ import sys
 import time
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -200,3 +201,14 @@ def test_a_record_that_chokes_an_opener_is_passed_over_wherever_it_lies(tmp_path
     first, choked, last = pool.documents([tmp_path / "all.zip"])
     assert (first.document.text, last.document.text) == (ALPHA_3, BETA)
     assert "opened it after its first 1 was still at it" in choked.message
+
+
+def test_a_process_that_stood_ready_in_another_folder_opens_a_relative_path(tmp_path, monkeypatch):
+    (tmp_path / "a.txt").write_text(ALPHA_3)
+    with processes(1) as team:
+        assert list(team[0].ask(numbers, 1)) == [0]
+    monkeypatch.chdir(tmp_path)
+    (came,) = pool.documents([Path("a.txt")])
+    assert (came.document.text, came.arrival.source) == (ALPHA_3, "a.txt")
+    ((_, document),) = pool.open_each(intake.read_each, Path("a.txt"), None)
+    assert document.text == ALPHA_3

@@ -99,5 +99,7 @@ def test_a_text_is_read_as_the_command_reads_it(tmp_path):
     page.write_text("A drone hit a barracks in Erbil on 25 October 2023. Nobody was hurt.")
     told = onrecord.read(page, anchor="2023-10-26", reader="rules").to_json()
     args = ["read", str(page), "--anchor", "2023-10-26", "--json", "--reader", "rules"]
-    assert told == json.loads(CliRunner().invoke(commands, args).stdout)
+    answer = CliRunner().invoke(commands, args)
+    assert answer.exit_code == 0, answer.output
+    assert told == json.loads(answer.stdout)
     assert onrecord.read(page.read_text(), anchor="2023-10-26", reader="rules").accounts[0].kind == "drone"

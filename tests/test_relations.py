@@ -62,6 +62,10 @@ def ties(text: str, kind: str) -> list[tuple[str, str, str]]:
             "Rockets hit a post near Kilis on Friday, and Turkey retaliated with artillery strikes on Manbij.",
             [("a2", "a1", "stated")],
         ),
+        (  # the words hang on no verb: the search for one must end
+            "Rockets hit a post near Kilis on Friday. A strike on a depot in Manbij was a response to the attack.",
+            [("a2", "a1", "stated")],
+        ),
         ("Rockets hit Kilis on Friday. The mayor wept. In response, Turkish jets bombed a depot near Manbij.", []),
         (
             "The rocket attack on Kilis on Friday prompted retaliatory strikes on a depot near Manbij.",

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import NoReturn, TypeVar
 
-from onrecord.process import Limits, answered, concluded
+from onrecord.process import Limits, answered, concluded, data_mib
 
 T = TypeVar("T")
 
@@ -46,7 +46,8 @@ def _do(work: Callable[[], object], limits: Limits, writing: int) -> NoReturn:
     code = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C is told by the process that waits
-        first = next(answered(_once(work), limits, 0.0))
+        own = Limits(limits.seconds, limits.mib + data_mib())  # what the copy holds already is none of the work's
+        first = next(answered(_once(work), own, 0.0))
         with open(writing, "wb") as pipe:
             pipe.write(pickle.dumps(first))
         code = 0

@@ -86,11 +86,15 @@ class Stages:
     read_one: Callable[[Path | bytes, str | None], Document]
     read_each: Callable[[Path | bytes, str | None], Iterator[tuple[str, Document | str]]] = intake.read_each
     again: Again | None = None  # without it, every decision settles the whole record again
+    gate: str | None = None  # the id of the gate that the readers stand behind
 
 
-def shipped(reader: str | None = None) -> Stages:
-    """The stages that onrecord ships, with the reader of that name, else the one used where none is named."""
-    make_reader = partial(reading.reader_named, reader) if reader else reading.default_reader
+def shipped(reader: str | None = None, *, gate: bool = True) -> Stages:
+    """The stages that onrecord ships, with the reader of that name, else the one used where none is named.
+
+    Pages that are clearly not about incidents are set aside unread, unless `gate` is false.
+    """
+    make_reader = partial(reading.gated if gate else reading.reader_named, reader or reading.default_name())
     return Stages(
         documents=pool.documents,
         merge=intake.merge,
@@ -100,6 +104,7 @@ def shipped(reader: str | None = None) -> Stages:
         read_one=intake.read_one,
         read_each=intake.read_each,
         again=Again(resolving.neighbours, resolving.regroup, resolving.resettle),
+        gate=reading.gate_id() if gate else None,
     )
 
 
@@ -110,13 +115,14 @@ def utc_now() -> str:
 
 @dataclass(frozen=True)
 class Report:
-    """What a run did: documents new, known and updated, documents read, and the failures that are open after it."""
+    """What a run did: documents new, known and updated, read and set aside unread, and the failures still open."""
 
     new: int
     known: int
     updated: int
     read: int
     failed: tuple[Failure, ...] = field(default=())
+    set_aside: int = 0
 
 
 def ingest(
@@ -136,12 +142,15 @@ def ingest(
     reader = pool.reader_id(stages.make_reader)
     settings = {name: row.default for name, row in SETTINGS.items()}
     run = store.begin_run(version=__version__, reader_id=reader, settings=settings, at=stages.now())
-    received = _receive(store, inputs, stages, reader, on_progress)  # 1. documents, or failures
-    unread = _give_up(store, received, reader)
-    read = _read(store, unread, stages.make_reader, workers, on_progress)  # 2. readings, or failures
+    aside_id = reading.aside_id(stages.gate, reader) if stages.gate else None
+    received = _receive(store, inputs, stages, _Received(reader, aside_id), on_progress)  # 1. documents, or failures
+    unread = _give_up(store, received)
+    done = _read(store, unread, stages.make_reader, workers, on_progress)  # 2. readings, or failures
     settle(store, stages, workers=workers)  # 3. incidents and links
     counts = {name: received.counts[name] for name in ("new", "known", "updated")}
-    counts["read"] = len(received.read.difference(unread)) + read
+    came = [read for document, read in received.read.items() if document not in set(unread)]
+    counts["set_aside"] = sum(read == aside_id for read in (*came, *done) if aside_id)
+    counts["read"] = len(came) + len(done) - counts["set_aside"]
     store.end_run(run, inputs=received.ids, counts=counts, at=stages.now())
     return Report(**counts, failed=store.failures())
 
@@ -281,17 +290,22 @@ def _resolved(store: Store, stages: Stages, workers: int = 1) -> Resolution:
 @dataclass
 class _Received:
     reader_id: str
+    aside_id: str | None  # of what a gate before this reader set aside
     ids: set[str] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    read: set[DocumentId] = field(default_factory=set)  # whose readings came with them
+    read: dict[DocumentId, str] = field(default_factory=dict)  # whose readings came with them, and the reader
     given_up: dict[Document, str] = field(default_factory=dict)  # what this reader could not read elsewhere, and why
 
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """The ids of readings that are not to be read again here."""
+        return (self.reader_id, self.aside_id) if self.aside_id else (self.reader_id,)
 
-def _receive(store: Store, inputs: Inputs, stages: Stages, reader_id: str, on_progress: OnProgress) -> _Received:
+
+def _receive(store: Store, inputs: Inputs, stages: Stages, seen: _Received, on_progress: OnProgress) -> _Received:
     """Store each document or failure as it comes; failures of inputs that came in well this time are closed."""
-    seen = _Received(reader_id)
     found = stages.documents(inputs.paths, manifest=inputs.manifest, anchor=inputs.anchor)
     for number, item in enumerate(found, 1):
         failure = _taken(store, item, stages, seen)
@@ -322,7 +336,7 @@ def _add(store: Store, item: Received, stages: Stages, seen: _Received) -> Failu
     except UnreadableError as error:
         return Failure(item.arrival.source, "storing", str(error))
     seen.ids.add(item.document.id)
-    if item.read is not None and item.read.reader_id == seen.reader_id:
+    if item.read is not None and item.read.reader_id in seen.readers:
         _keep(store, item.document, item.read, seen)
     return None
 
@@ -333,14 +347,17 @@ def _keep(store: Store, document: Document, read: Reading | Unread, seen: _Recei
         return  # it came in other ways too, and is read here once all is known of it
     if isinstance(read, Unread):
         seen.given_up[document] = read.message
-    elif store.read_by(document.id) != read.reader_id and not store.taken_ids(read):
+    elif store.read_by(document.id) not in seen.readers and not store.taken_ids(read):
         store.put_reading(read)
-        seen.read.add(document.id)
+        seen.read[document.id] = read.reader_id
 
 
-def _give_up(store: Store, received: _Received, reader_id: str) -> list[DocumentId]:
-    """Note what could not be read elsewhere; the documents that are to be read here come back."""
-    unread = set(store.unread(reader_id))
+def _give_up(store: Store, received: _Received) -> list[DocumentId]:
+    """Note what could not be read elsewhere; the documents that are to be read here come back.
+
+    What once was read in full is never set aside; what was set aside by another gate, or is read without one, is read.
+    """
+    unread = set(store.unread(received.reader_id, received.aside_id))
     for document, why in received.given_up.items():
         if document.id in unread and store.document(document.id) == document:
             store.fail(Failure(store.source(document.id), "reading", why), document.id)
@@ -350,17 +367,17 @@ def _give_up(store: Store, received: _Received, reader_id: str) -> list[Document
 
 def _read(
     store: Store, unread: Sequence[DocumentId], make_reader: MakeReader, workers: int, on_progress: OnProgress
-) -> int:
-    """Read these documents; how many have a new reading comes back."""
+) -> list[str]:
+    """Read these documents; the ids of the readers of what has a new reading come back."""
+    read: list[str] = []
     if not unread:
-        return 0
-    read = 0
+        return read
     with closing(read_all(map(store.document, unread), make_reader, workers=min(workers, len(unread)))) as outcomes:
         for number, (document, outcome) in enumerate(outcomes, 1):
             if isinstance(outcome, str):
                 store.fail(Failure(store.source(document.id), "reading", outcome), document.id)
             else:
                 store.put_reading(outcome)
-                read += 1
+                read.append(outcome.reader_id)
             on_progress("reading", number, len(unread))
     return read

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -100,9 +101,10 @@ def open_each(
     open_documents: OpenEach, source: Path | bytes, anchor: str | None
 ) -> Iterator[tuple[str, Document | str]]:
     """What `open_documents` makes of a source, in another process; last, a sentence when it takes too much."""
+    given = source.absolute() if isinstance(source, Path) else source
     with processes(1) as team:
         try:
-            yield from team[0].ask(open_documents, source, anchor, limits=limits())
+            yield from team[0].ask(open_documents, given, anchor, limits=limits())
         except Ended as ended:
             yield "", f"the process that opened it {ended}; {_INSTEAD}"
         except Fault as fault:
@@ -152,6 +154,8 @@ def _opened_apart(
     team: list[Process], file: intake.File | Page, published: When | None
 ) -> Iterator[Received | Failure]:
     """The documents of a file; after one that ended the process, those that follow it, unless two in a row did."""
+    if isinstance(file, intake.File):
+        file = replace(file, path=file.path.absolute())  # another process may stand in another folder
     taken, ended_at = 0, -1
     while True:
         process = team[0]

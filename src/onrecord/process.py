@@ -216,7 +216,7 @@ def _serve(calls: IO[bytes], answers: IO[bytes]) -> None:
             if answer[0] == "memory":
                 return  # what it could not hold may have left it half-built
         if limits is None:
-            held = _data_mib()
+            held = data_mib()
 
 
 def answered(values: Iterator[object], limits: Limits | None, held: float) -> Iterator[tuple[str, Any]]:
@@ -273,7 +273,7 @@ def _found_limits() -> tuple[int, int]:
     return found
 
 
-def _data_mib() -> float:
+def data_mib() -> float:
     """The memory that counts against the limit and is held now."""
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii")

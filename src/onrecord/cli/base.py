@@ -134,11 +134,21 @@ def reader_option(command: F) -> F:
     )(command)
 
 
-def stages(reader: str | None = None) -> Stages:
-    """The stages in use: the shipped ones unless the caller passed others; with the reader of a name, where given."""
+gate_option = click.option(
+    "--no-gate", is_flag=True, help="Read every page, also those whose words clearly tell of no incident."
+)
+
+
+def stages(reader: str | None = None, *, gate: bool = True) -> Stages:
+    """The stages in use: the shipped ones unless the caller passed others; with the reader of a name, where given.
+
+    Without `gate` every page is read; with it those clearly not about incidents are set aside.
+    """
     given = click.get_current_context().obj
-    used = given if isinstance(given, Stages) else flow.shipped()
-    return replace(used, make_reader=partial(reading.reader_named, reader)) if reader else used
+    used = given if isinstance(given, Stages) else flow.shipped(gate=gate)
+    make = reading.gated if gate else reading.reader_named
+    stands = reading.gate_id() if gate else None
+    return replace(used, make_reader=partial(make, reader), gate=stands) if reader else used
 
 
 def questions(record: Path) -> Questions:

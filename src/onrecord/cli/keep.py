@@ -18,7 +18,7 @@ from onrecord.cli.take import failure_line
 from onrecord.cli.text import clean, counted, wrapped
 from onrecord.errors import InputError
 from onrecord.model import Snapshot
-from onrecord.reading import READERS
+from onrecord.reading import READERS, SET_ASIDE
 from onrecord.scoring import Table
 from onrecord.store import Store
 from onrecord.store.kept import RawBytes
@@ -68,10 +68,13 @@ def check(record: Path) -> int:
 
 
 @click.command()
+@click.option("--set-aside", is_flag=True, help="List the pages that were set aside as not about incidents instead.")
 @json_option
 @record_option
-def failures(record: Path, as_json: bool) -> int:
-    """List the inputs that could not be taken, each with what to do."""
+def failures(record: Path, set_aside: bool, as_json: bool) -> int:
+    """List the inputs that could not be taken, each with what to do, or the pages that were set aside unread."""
+    if set_aside:
+        return _set_aside(record, as_json)
     with Store.open(record, create=False) as store:
         rows = store.failures()
     if as_json:
@@ -82,6 +85,18 @@ def failures(record: Path, as_json: bool) -> int:
             click.echo(failure_line(row))
         click.echo(counted(len(rows), "failure"))
     return FINDINGS if rows else DONE
+
+
+def _set_aside(record: Path, as_json: bool) -> int:
+    with Store.open(record, create=False) as store:
+        rows = store.set_aside(SET_ASIDE)
+    if as_json:
+        click.echo(json.dumps([{"source": source, "title": title} for source, title in rows], ensure_ascii=False))
+    else:
+        for source, title in rows:
+            click.echo(clean(f"{source}: {title}"))
+        click.echo(f"{counted(len(rows), 'page')} {SET_ASIDE}; onrecord ingest --no-gate reads them")
+    return DONE
 
 
 @click.command()

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from onrecord import intake
-from onrecord.cli.base import DONE, FINDINGS, Commands, reader_option
+from onrecord.cli.base import DONE, FINDINGS, Commands, gate_option, reader_option
 from onrecord.cli.take import Progress, anchor_option
 from onrecord.cli.text import clean, counted
 from onrecord.errors import InputError
@@ -30,10 +30,9 @@ manifest_option = click.option(
 @anchor_option
 @manifest_option
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that read.")
+@gate_option
 @reader_option
-def shard(
-    paths: tuple[Path, ...], out: Path, anchor: str | None, manifest: Path | None, workers: int, reader: str | None
-) -> int:
+def shard(paths: tuple[Path, ...], out: Path, manifest: Path | None, workers: int, **read: Any) -> int:
     """Read files, folders and tables of pages to claims, with no record: Parquet files in a folder.
 
     `onrecord ingest FOLDER` takes the claims into a record, as if the pages had come in there. Stop it at any time: the
@@ -42,7 +41,7 @@ def shard(
     planning, parts, local = (_part(name) for name in ("planning", "parts", "local"))
     shards = planning.shards(_apart(paths, out), manifest=manifest)
     parts.prepare(out, shards)
-    done = local.run(shards, out, planning.Work(reader, _day(anchor)), workers=workers)
+    done = local.run(shards, out, _work(**read), workers=workers)
     return _told(done, len(shards), out)
 
 
@@ -57,15 +56,9 @@ def spark() -> None:
 @click.option("--master", metavar="URL", help="The cluster.  [default: that of spark-submit, else all cores here]")
 @anchor_option
 @manifest_option
+@gate_option
 @reader_option
-def spark_ingest(
-    paths: tuple[Path, ...],
-    out: Path,
-    master: str | None,
-    anchor: str | None,
-    manifest: Path | None,
-    reader: str | None,
-) -> int:
+def spark_ingest(paths: tuple[Path, ...], out: Path, master: str | None, manifest: Path | None, **read: Any) -> int:
     """Read files, folders and tables of pages to claims, as `onrecord shard` does: the same bytes, on a cluster.
 
     Inputs and FOLDER must lie where every machine of the cluster sees them under the same path.
@@ -75,9 +68,14 @@ def spark_ingest(
     parts.prepare(out, shards)
     session = cluster.session(master)
     try:
-        return _told(cluster.run(shards, out, planning.Work(reader, _day(anchor)), session), len(shards), out)
+        return _told(cluster.run(shards, out, _work(**read), session), len(shards), out)
     finally:
         session.stop()
+
+
+def _work(reader: str | None, anchor: str | None, no_gate: bool) -> Any:
+    """How the shards are read, from the options."""
+    return _part("planning").Work(reader, _day(anchor), gate=not no_gate)
 
 
 def _part(name: str) -> Any:

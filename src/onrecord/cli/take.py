@@ -16,7 +16,7 @@ import click
 
 from onrecord import flow, wire
 from onrecord.apart import apart
-from onrecord.cli.base import DONE, FINDINGS, json_option, reader_option, record_option, stages
+from onrecord.cli.base import DONE, FINDINGS, gate_option, json_option, reader_option, record_option, stages
 from onrecord.cli.explained import account_texts
 from onrecord.cli.listed import demo_text
 from onrecord.cli.shown import quoted
@@ -44,17 +44,18 @@ anchor_option = click.option("--anchor", metavar="DATE", help="The day of public
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that read and resolve."
 )
+@gate_option
 @reader_option
 @record_option
-def ingest(
-    record: Path, given: Given, anchor: str | None, manifest: Path | None, workers: int, reader: str | None
-) -> int:
+def ingest(record: Path, given: Given, no_gate: bool, workers: int, reader: str | None, **more: Any) -> int:
     """Take files, folders and addresses of the web into the record, read them, and settle the incidents.
 
     An address is a page, a feed or a sitemap; the articles that a feed or a sitemap names are fetched too. Stop it at
-    any time: the same command goes on where it stood.
+    any time: the same command goes on where it stood. Pages that are clearly not about incidents are set aside unread,
+    counted, and listed by `onrecord failures --set-aside`.
     """
-    inputs, used = Inputs(given.paths, manifest, anchor), stages(reader)
+    anchor, manifest = more["anchor"], more["manifest"]
+    inputs, used = Inputs(given.paths, manifest, anchor), stages(reader, gate=not no_gate)
     if given.paths or manifest:
         used.documents(given.paths, manifest=manifest, anchor=anchor)  # a wrong path is told before a record is made
     fetcher = given.fetcher()
@@ -73,6 +74,9 @@ def ingest(
         f"{counted(report.new, 'new document')}, {report.known} known, {report.updated} updated; "
         f"{report.read} read; the record {record} holds {counted(incidents, 'incident')}"
     )
+    if report.set_aside:
+        aside = f"{counted(report.set_aside, 'page')} set aside as not about incidents"
+        click.echo(f"{aside}; onrecord failures --set-aside lists them, --no-gate reads them")
     return _failed(report.failed)
 
 
@@ -87,7 +91,8 @@ def read(file: str, anchor: str | None, as_json: bool, explain: bool, reader: st
     source = sys.stdin.buffer.read() if file == "-" else Path(file)
     named = "the input" if file == "-" else file
     try:
-        told = apart(partial(_read_one, source, anchor, stages(reader), as_json, explain), limits())
+        used = stages(reader, gate=False)  # who asks for one page wants it read
+        told = apart(partial(_read_one, source, anchor, used, as_json, explain), limits())
     except (UnreadableError, Ended) as error:
         what = f"the process that read it {error}; leave it out, or give it in parts"
         raise UnreadableError(f"{named} cannot be read: {what if isinstance(error, Ended) else error}") from error

@@ -9,6 +9,10 @@ from typing import Protocol, runtime_checkable
 
 from onrecord.errors import SettingError
 from onrecord.model import Claim, Document, Reading, Span
+from onrecord.reading import gate
+from onrecord.reading.gate import SET_ASIDE as SET_ASIDE
+from onrecord.reading.gate import Gated as Gated
+from onrecord.reading.gate import aside_id as aside_id
 from onrecord.reading.learned import weights
 
 
@@ -54,6 +58,16 @@ def default_name(folder: Path | None = None) -> str:
 def default_reader() -> Reader:
     """The reader that is used where none is named."""
     return reader_named(default_name())
+
+
+def gated(name: str | None = None) -> Gated:
+    """The reader of that name, else the default one, behind the gate that sets aside pages clearly not on incidents."""
+    return Gated(reader_named(name or default_name()), gate.shipped())
+
+
+def gate_id() -> str:
+    """The id of the shipped gate."""
+    return gate.shipped().id
 
 
 def rule_reader() -> Reader:

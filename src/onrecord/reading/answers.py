@@ -99,7 +99,7 @@ def _answerer(told: Told, match: re.Match[str], sentence: Words) -> Account | No
 
 def _of_verb(told: Told, match: re.Match[str], sentence: Words) -> Account | None:
     token = told.scene.token_at(match.start(), match.end())
-    while token is not None and token.pos_ != "VERB" and token.head is not token:
+    while token is not None and token.pos_ != "VERB" and token.head.i != token.i:
         token = token.head
     if token is None or token.pos_ != "VERB" or match.start() <= token.idx < match.end():
         return None

@@ -67,8 +67,10 @@ def _cued(scene: Scene) -> Iterator[Blame]:
     text = scene.doc.text
     for number, sentence in enumerate(scene.doc.sents):
         first, last = sentence.start_char, sentence.end_char
-        nobody = [match.span() for match in _nobody().finditer(text, first, last)]
-        for row, pattern in _cues():
+        small = text[first:last].lower()
+        cues = [(row, pattern) for row, pattern in _cues() if any(word in small for word in row["needs"])]
+        nobody = [match.span() for match in _nobody().finditer(text, first, last)] if cues else []
+        for row, pattern in cues:
             for match in pattern.finditer(text, first, last):
                 start, end = match.span("who")
                 if any(a < match.end() and match.start() < b and not (b <= start) for a, b in nobody if a >= start - 1):

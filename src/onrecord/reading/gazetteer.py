@@ -172,6 +172,7 @@ class Gazetteer:
         )
 
 
+@lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
     """A name without accents, apostrophes, punctuation and case, words parted by one space.
 
@@ -265,9 +266,28 @@ def lookup(name: str) -> tuple[Place, ...]:
     """
     found: dict[str, Place] = {}
     for key in _keys(fold(name)):
-        for place in load().named(key):
+        for place in named(key):
             found.setdefault(place.id, place)
     return tuple(found.values())
+
+
+@lru_cache(maxsize=20_000)
+def named(key: str) -> tuple[Place, ...]:
+    """`Gazetteer.named` of the shipped list, remembered: most names of a text are asked for more than once."""
+    return load().named(key)
+
+
+@lru_cache(maxsize=20_000)
+def begins(words: str) -> bool:
+    """Whether a name that `lookup` finds may begin with these words; false spares looking for every longer name.
+
+    >>> begins("Deir ez"), begins("Erbil Reuters")
+    (True, False)
+    """
+    key, listed = fold(words), load()
+    if key.rpartition(" ")[2] in ARTICLES:  # an article is told by the word after it
+        return True
+    return any(_is_start(lines, form) for form in _keys(key) for lines in (listed.places, listed.aliases))
 
 
 @lru_cache(maxsize=5_000)
@@ -299,6 +319,11 @@ def _starting(lines: tuple[str, ...], key: str) -> Iterator[str]:
     while at < len(lines) and lines[at].startswith(start):
         yield lines[at]
         at += 1
+
+
+def _is_start(lines: tuple[str, ...], start: str) -> bool:
+    at = bisect_left(lines, start)
+    return at < len(lines) and lines[at].startswith(start)
 
 
 def _long_id(number: str) -> str:

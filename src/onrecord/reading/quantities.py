@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from onrecord import vocab
 from onrecord.model import Count
@@ -22,6 +22,7 @@ class Quantity:
     count: Count
 
 
+@lru_cache(maxsize=8)  # several rooms ask for the numbers of one text
 def find(text: str) -> tuple[Quantity, ...]:
     """Every number of things in the text, in order; years, dates, times, ages and measures are left out.
 

@@ -61,9 +61,11 @@ def find(doc: Doc) -> tuple[Tally, ...]:
     [40, 31]
     """
     found: list[Tally] = []
+    text = text_of(doc).translate(_PLAIN)
     for sentence in doc.sents:
+        told = text[sentence.start_char : sentence.end_char]
         for row, pattern in rows():
-            for tally in _matches(doc, sentence, row, pattern, found):
+            for tally in _matches(sentence, told, row, pattern, found):
                 if not any(tally.start < held.end and held.start < tally.end for held in found):
                     found.append(tally)
     return tuple(sorted(found, key=lambda tally: tally.start))
@@ -93,12 +95,13 @@ def _filled(pattern: str) -> str:
     return pattern
 
 
-def _matches(doc: Doc, sentence: Words, row: Row, pattern: re.Pattern[str], found: list[Tally]) -> Iterator[Tally]:
-    start, end = sentence.start_char, sentence.end_char
+def _matches(sentence: Words, text: str, row: Row, pattern: re.Pattern[str], found: list[Tally]) -> Iterator[Tally]:
+    """The tallies of one form in a sentence, whose text comes with plain apostrophes and blanks."""
+    doc, start = sentence.doc, sentence.start_char
     before = _before(sentence, found, row.needs)
     if row.needs in ("tally", "here") and before is None:
         return
-    for match in pattern.finditer(text_of(doc)[start:end].translate(_PLAIN)):
+    for match in pattern.finditer(text):
         first, last = start + match.start(), start + match.end()
         held = doc.char_span(first, last, alignment_mode="expand")
         groups = match.groupdict()

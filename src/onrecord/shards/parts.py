@@ -73,7 +73,7 @@ def _write(path: Path, shard: Shard, work: Work, made_of: str) -> None:
         path.open("wb") as file,
         pq.ParquetWriter(file, schema, compression="zstd", compression_level=3, use_dictionary=False) as writer,
     ):
-        for batch in process(iter([shard.batch()]), reader=work.reader, anchor=work.anchor, files=True):
+        for batch in process(iter([shard.batch()]), reader=work.reader, gate=work.gate, anchor=work.anchor, files=True):
             writer.write_table(pa.Table.from_batches([batch]).replace_schema_metadata(schema.metadata))
     with path.open("rb") as written:
         os.fsync(written.fileno())

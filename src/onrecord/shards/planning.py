@@ -14,6 +14,7 @@ from onrecord import intake, wire
 from onrecord.errors import UnreadableError
 from onrecord.intake import File, parquet
 from onrecord.model import Failure, digest
+from onrecord.reading import gate_id
 from onrecord.shards.stage import INPUTS, loaded
 
 FILES, BYTES = 64, 8 << 20
@@ -23,10 +24,11 @@ _ENDS = 64 << 10  # bytes at either end of a file that tell whether it is still 
 
 @dataclass(frozen=True)
 class Work:
-    """How shards are read: the reader's name, None for the one in use, and the date of undated pages."""
+    """How shards are read: the reader's name, None for the one in use, undated pages' date, and behind the gate."""
 
     reader: str | None = None
     anchor: str | None = None
+    gate: bool = True
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class Shard:
     def made_of(self, work: Work) -> str:
         """A hash of the inputs and of how they are read: a part with the same one need not be made again."""
         told = [str(_row(item) | {"path": None}) + _contents(item) for item in self.inputs]
-        return digest("claims 1", loaded(work.reader).id, work.anchor or "", *told)
+        reader = loaded(work.reader, gate=work.gate)
+        return digest("claims 2", reader.id, gate_id() if work.gate else "", work.anchor or "", *told)
 
 
 def shards(paths: Iterable[Path], *, manifest: Path | None = None) -> tuple[Shard, ...]:

@@ -34,7 +34,12 @@ ROWS, BYTES = 256, 32 << 20
 
 
 def process(
-    batches: Iterable[pa.RecordBatch], *, reader: str | None = None, anchor: str | None = None, files: bool = False
+    batches: Iterable[pa.RecordBatch],
+    *,
+    reader: str | None = None,
+    gate: bool = True,
+    anchor: str | None = None,
+    files: bool = False,
 ) -> Iterator[pa.RecordBatch]:
     """Pages of the form PAGES to claims of the form CLAIMS, in their order; with `files`, rows of the form INPUTS.
 
@@ -45,13 +50,13 @@ def process(
     published = intake.anchor_of(anchor)
     listed = _listed if files else _page
     inputs = (listed(row) for batch in batches for row in batch.to_pylist())
-    return claims(pool.opened(inputs, published), partial(loaded, reader))
+    return claims(pool.opened(inputs, published), partial(loaded, reader, gate=gate))
 
 
 @cache
-def loaded(name: str | None) -> reading.Reader:
-    """The reader of a name, else the one used where none is named; loaded once in a process."""
-    return reading.reader_named(name) if name else reading.default_reader()
+def loaded(name: str | None, *, gate: bool = True) -> reading.Reader:
+    """The reader of a name, else the one used where none is named, behind the gate or not; loaded once in a process."""
+    return reading.gated(name) if gate else reading.reader_named(name or reading.default_name())
 
 
 def claims(items: Iterable[Received | Failure], make_reader: MakeReader) -> Iterator[pa.RecordBatch]:
@@ -124,7 +129,7 @@ def _claims_row(item: Received, outcome: Reading | str, reader_id: str) -> wire.
         return {**row, "stage": "reading", "message": wire.storable(outcome)}
     node = wire.reading_json(document, outcome)
     del node["document"]
-    return {**row, "reading": _canonical(node)}
+    return {**row, "reader_id": outcome.reader_id, "reading": _canonical(node)}
 
 
 def _canonical(node: wire.Json) -> str:

@@ -140,11 +140,19 @@ class Store:
 
     # What was read
 
-    def unread(self, reader_id: str) -> tuple[DocumentId, ...]:
-        """The documents that this reader has not read, by id; rows of tables came with their reading."""
+    def unread(self, reader_id: str, aside_id: str | None = None) -> tuple[DocumentId, ...]:
+        """The documents that this reader has not read, by id; nor set aside, where that has an id of its own.
+
+        Rows of tables came with their reading.
+        """
         query = """SELECT id FROM documents LEFT JOIN readings ON document_id = id
-                   WHERE reader_id IS NOT ? AND opener != ? ORDER BY id"""
-        return tuple(DocumentId(row["id"]) for row in self._all(query, reader_id, ROW))
+                   WHERE reader_id IS NOT ? AND (reader_id IS NULL OR reader_id IS NOT ?) AND opener != ? ORDER BY id"""
+        return tuple(DocumentId(row["id"]) for row in self._all(query, reader_id, aside_id, ROW))
+
+    def set_aside(self, reason: str) -> tuple[tuple[str, str], ...]:
+        """Source and title of each document whose reading says that it was left out for this reason, by source."""
+        query = "SELECT document_id, quote FROM left_out WHERE position = 0 AND reason = ?"
+        return tuple(sorted((self.source(row["document_id"]), str(row["quote"])) for row in self._all(query, reason)))
 
     def rows_of(self, data_set: str) -> tuple[RowHeld, ...]:
         """The rows of a data set that the record has, in the order they came in."""

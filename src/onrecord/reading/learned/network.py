@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
 from onrecord.reading.learned.candidates import Candidates, joined
 from onrecord.reading.learned.heads import Heads
 from onrecord.reading.learned.pieces import CONVENTION_TOKENS, Cutter, Pieces, windows
 from onrecord.reading.learned.weights import MANIFEST
+from onrecord.reading.threads import one_thread
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,6 @@ class Network:
         options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(str(home / "encoder.onnx"), options, ["CPUExecutionProvider"])
-        self._pools = ThreadpoolController()
         self._ends = [self.cutter.id_of(token) for token in ("[CLS]", "[SEP]")]
         self._conventions = [self.cutter.id_of(token) for token in CONVENTION_TOKENS]
 
@@ -71,7 +70,7 @@ class Network:
         pieces = self.cutter.cut(text)
         number = self.manifest["labels"]["conventions"].index(convention)
         asked = np.array([roles is None or role in roles for role in self.roles])
-        with self._pools.limit(limits=1, user_api="blas"):  # products this small are slower on several threads
+        with one_thread():
             parts = [self._window(pieces, window, number, asked) for window in windows(len(pieces))]
         return pieces, joined(parts)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 BODY = 509  # pieces of text in one window: 512 positions less the start, convention and end tokens
-STRIDE = 384  # pieces between the beginnings of two windows
+SHARED = 125  # pieces that two neighbouring windows both hold, at least
 WIDEST = 24  # pieces of the longest mention
 CONVENTION_TOKENS = ("[unused1]", "[unused2]")  # one for each convention, second in every window
 
@@ -55,8 +55,14 @@ class Cutter:
 
 
 def windows(count: int) -> list[tuple[int, int]]:
-    """Stretches of pieces that together cover `count` pieces, each at most BODY long, overlapping their neighbours."""
+    """As few stretches as cover `count` pieces, all of one length, at most BODY, and overlapping their neighbours.
+
+    >>> windows(509), windows(511)
+    ([(0, 509)], [(0, 318), (193, 511)])
+    """
     if count <= BODY:
         return [(0, count)]
-    last = count - BODY
-    return [(start, start + BODY) for start in [*range(0, last, STRIDE), last]]
+    parts = -(-(count - SHARED) // (BODY - SHARED))
+    length = -(-(count + (parts - 1) * SHARED) // parts)
+    starts = [round(part * (count - length) / (parts - 1)) for part in range(parts)]
+    return [(start, start + length) for start in starts]

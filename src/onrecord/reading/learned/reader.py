@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
 
 from onrecord.model import Account, AccountId, Claim, Document, Reading, Salience, Span, digest
-from onrecord.reading import accounts, rules, salience, scene, why
+from onrecord.reading import accounts, gate, rules, salience, scene, why
 from onrecord.reading.clusters import Cluster
 from onrecord.reading.learned import doubt, fill, regroup, shares, thresholds, unseen
 from onrecord.reading.learned.shares import Share
@@ -39,16 +38,17 @@ class LearnedReader:
 
     @cached_property
     def id(self) -> str:
-        """Hash of the weights, the thresholds and the reader of rules."""
-        return "learned-" + digest(self._model.id, RuleReader().id, self._sure.identity())
+        """Hash of the weights, the thresholds, the reader of rules, and the gate that spares the network."""
+        return "learned-" + digest(self._model.id, RuleReader().id, self._sure.identity(), gate.shipped().id)
 
     def read(self, document: Document) -> Reading:
         """All that the document says; every span is checked against its text."""
-        with ThreadPoolExecutor(1) as beside:  # the network looks while the rules' scene is built
-            looking = beside.submit(self._model.see, document.text)
-            found = scene.build(document)
-            sight = looking.result().within(document.text)
-        told = regroup.regrouped(found, sight, rules.events(found), self._sure)
+        found = scene.build(document)
+        by_rules = rules.events(found)
+        if not by_rules and not found.harms and not gate.shipped().lets_in(document.text, self._sure.ask):
+            return rules.finished(self.id, document, found, ())
+        sight = self._model.see(document.text).within(document.text)
+        told = regroup.regrouped(found, sight, by_rules, self._sure)
         every = [*told, *unseen.found(found, sight, told, self._sure)]
         every.sort(key=lambda cluster: cluster.tellings[0].mention.start)
         rooms = rules.rooms(document, found, every)

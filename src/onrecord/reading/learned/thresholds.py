@@ -40,6 +40,7 @@ class Thresholds:
     demote_gate: float
     demote_realis: float
     promote: float
+    ask: float
 
     def of(self, role: str) -> float:
         """From which probability on a mention in this role is taken."""

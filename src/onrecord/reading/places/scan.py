@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from onrecord.reading import gazetteer
@@ -72,11 +71,13 @@ def _hit(text: str, words: tuple[Word, ...], at: int) -> Hit | None:
     """The longest name that starts at a word, or None."""
     if not _may_start(words, at):
         return None
-    known = lists()
-    for last in _ends(words, at):
-        start, end = words[at].start, words[last].end
-        shown = text[start:end]
-        hit = _listed(known, words, at, last, shown) or _named(words, at, last, shown)
+    known, start, ends = lists(), words[at].start, _ends(words, at)
+    if not ends:
+        return None
+    longest = ends[-1] if len(ends) > 1 and not gazetteer.begins(text[start : words[ends[-2]].end]) else ends[0]
+    for last in ends:
+        shown = text[start : words[last].end]
+        hit = _listed(known, words, at, last, shown) or (_named(words, at, last, shown) if last <= longest else None)
         if hit:
             return hit
     return None
@@ -91,26 +92,25 @@ def _may_start(words: tuple[Word, ...], at: int) -> bool:
     return words[at + 1].gap == "-" or (words[at + 1].gap == " " and word.lower in ("al", "el"))
 
 
-def _ends(words: tuple[Word, ...], at: int) -> Iterator[int]:
+def _ends(words: tuple[Word, ...], at: int) -> list[int]:
     """The last words a name that starts at `at` may have, longest first."""
     known = lists()
     ends: list[int] = []
     for last in range(at, min(at + LONGEST, len(words))):
         word = words[last]
-        if last > at and not joined(words[last]):
+        if last > at and not joined(word):
             break
-        typed = word.lower in lists().tails
-        if not (word.capital or word.text.isdigit() or typed or word.lower in known.context.connectors):
-            break
-        if word.capital or word.text.isdigit() or typed:
+        if word.capital or word.text.isdigit() or word.lower in known.tails:
             ends.append(last)
-    yield from reversed(ends)
+        elif word.lower not in known.context.connectors:
+            break
+    return ends[::-1]
 
 
 def _listed(known: Lists, words: tuple[Word, ...], at: int, last: int, shown: str) -> Hit | None:
     """A country's short name, a demonym, a building that stands for a government, or an abbreviated state."""
     start, end = words[at].start, words[last].end
-    plain = shown if any(letter.islower() for letter in shown) else shown.title()
+    plain = shown.title() if shown.isupper() else shown
     if shown in known.abbreviations and at and words[at].gap.strip() == ",":
         name, country = known.abbreviations[shown]
         places = tuple(place for place in gazetteer.lookup(name) if place.country == country and is_area(place))
@@ -134,13 +134,13 @@ def _named(words: tuple[Word, ...], at: int, last: int, shown: str) -> Hit | Non
         return None
     spaced = at < last and words[at + 1].gap == " "
     exact = spaced and first in gazetteer.ARTICLES and first not in SPACED
-    places = gazetteer.load().named(key) if exact else gazetteer.lookup(shown)
+    places = gazetteer.named(key) if exact else gazetteer.lookup(shown)
     return Hit(at, last, words[at].start, words[last].end, shown, "name", places) if places else None
 
 
 def _begins_with_the(key: str) -> bool:
     """Whether a listed name has its own "The": The Hague, and not "The Pentagon", which is read without it."""
-    return bool(gazetteer.load().named(key)) and not gazetteer.lookup(key[4:])
+    return bool(gazetteer.named(key)) and not gazetteer.lookup(key[4:])
 
 
 def is_area(place: Place) -> bool:
