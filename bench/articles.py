@@ -1,12 +1,15 @@
 """Article text and publication dates against the development half of two public page sets.
 
 `python -m bench.articles SHARED` prints precision, recall and F1 of the text, and right, wrong and unanswered dates.
+`python -m bench.articles IN OUT` reads every page of a folder (`IN/html/*.html`, perhaps packed, or `IN/*.html`)
+and writes one line each to OUT: `page_id`, the `body` without its title, and the `date` of publication or null.
 """
 
 from __future__ import annotations
 
 import gzip
 import importlib.util
+import json
 import re
 import sys
 from pathlib import Path
@@ -70,11 +73,29 @@ def _day(page: Document | None) -> str | None:
 
 
 def _document(shared: Path, part: str, page_id: str, *, bare: bool = False) -> Document | None:
-    raw = gzip.decompress((shared / f"bench/articles/{part}/html/{page_id}.html.gz").read_bytes())
+    return _read(shared / f"bench/articles/{part}/html/{page_id}.html.gz", bare=bare)
+
+
+def _read(path: Path, *, bare: bool = False) -> Document | None:
+    raw = path.read_bytes()
+    raw = gzip.decompress(raw) if path.suffix == ".gz" else raw
     try:
         return read_one(_DATING.sub(b"", raw) if bare else raw)
     except OnrecordError:
         return None
+
+
+def write(folder: Path, out: Path) -> int:
+    """Read every page of a folder and write what was read of each to `out`; how many pages there are comes back."""
+    inside = folder / "html" if (folder / "html").is_dir() else folder
+    pages = sorted(path for path in inside.iterdir() if path.name.endswith((".html", ".html.gz")))
+    with out.open("w", encoding="utf-8") as lines:
+        for path in pages:
+            document = _read(path)
+            page_id = path.name.removesuffix(".gz").removesuffix(".html")
+            told = {"page_id": page_id, "body": _body(document), "date": _day(document)}
+            lines.write(json.dumps(told, ensure_ascii=False) + "\n")
+    return len(pages)
 
 
 def _scorer(shared: Path) -> Any:
@@ -86,6 +107,19 @@ def _scorer(shared: Path) -> Any:
     return module
 
 
-if __name__ == "__main__":
-    for name, value in figures(Path(sys.argv[1])).items():
+def main() -> int:
+    """Print the figures, or write what is read of a folder's pages; exit code 2 for wrong use."""
+    given = [Path(argument) for argument in sys.argv[1:]]
+    if len(given) == 2 and given[0].is_dir():
+        print(f"{write(*given)} pages read to {given[1]}")
+        return 0
+    if len(given) != 1:
+        print(__doc__)
+        return 2
+    for name, value in figures(given[0]).items():
         print(f"{name:20} {value:g}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

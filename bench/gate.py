@@ -118,7 +118,7 @@ def data_of(module: str, shared: Path) -> Path:
     own["own"] = ROOT / "training" / "data" / "corpus"
     own["tolls"] = shared / "bench" / "coref"
     own["aside"] = shared / "bench" / "coref"
-    own["fetching"] = shared / "bench" / "hostile"
+    own["fetching"] = own["hostile_files"] = shared / "bench" / "hostile"
     own["outlook_record"] = gold  # its series are made up; the folder only says that they can be
     return own.get(module, shared / "bench" / module)
 

@@ -136,8 +136,11 @@ def cases(shared: Path) -> Iterator[dict[str, Any]]:
 
 
 def figures(shared: Path) -> dict[str, float]:
-    """The share of inputs that hold by kind, in percent, and the most processor seconds and MiB of one."""
-    return summed([outcome(case) for case in cases(shared)])
+    """The share of inputs that hold by kind, in percent; within the seconds and MiB of each."""
+    return {name: share for name, share in summed([outcome(case) for case in cases(shared)]).items() if name in _SHARES}
+
+
+_SHARES = frozenset(f"files.{kind}" for kind in KINDS)
 
 
 def summed(found: list[Outcome]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""The MCP server: an assistant searches the record, opens an incident with its words, asks for coverage and outlook.
+"""The MCP server: a client searches the record, opens an incident with its words, asks for coverage and outlook.
 
 Nothing here writes. What reports say is handed on as data with a note that it is quoted, and never without a limit.
 """

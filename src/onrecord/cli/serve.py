@@ -1,4 +1,4 @@
-"""The record for programs: over HTTP until stopped, and for assistants over standard input and output."""
+"""The record for programs: over HTTP until stopped, and by MCP over standard input and output."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def serve(record: Path, add_token: str | None, scope: str, token_file: Path | No
 @click.command()
 @record_option
 def mcp(record: Path) -> int:
-    """Answer an assistant over standard input and output, by the Model Context Protocol; only for reading."""
+    """Answer a program over standard input and output, by the Model Context Protocol; only for reading."""
     _loaded("onrecord.api.tools", "the MCP server", "mcp").run(record, stages())
     return DONE
 
