@@ -104,7 +104,8 @@ class Runs:
                     run.workers_killed += kill_a_worker(run.pid)
                 if said == kill_after:
                     time.sleep(late)
-                    os.kill(run.pid, signal.SIGKILL)
+                    with contextlib.suppress(ProcessLookupError):  # it may have come to its end in that moment
+                        os.kill(run.pid, signal.SIGKILL)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(run.pid, signal.SIGKILL)  # its workers, which may not have seen yet that it is gone
@@ -114,11 +115,15 @@ class Runs:
 def kill_a_worker(parent: int) -> int:
     """Kill one process that reads for this one, if there is any; how many were killed."""
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    started = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children}
-    readers = [pid for pid, command in started.items() if any(words in command for words in WORKER)]
-    if readers:
-        os.kill(int(readers[0]), signal.SIGKILL)
-    return len(readers[:1])
+    for pid in children:
+        with contextlib.suppress(
+            FileNotFoundError, ProcessLookupError
+        ):  # one that has just ended is no reader any more
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+            if any(words in command for words in WORKER):
+                os.kill(int(pid), signal.SIGKILL)
+                return 1
+    return 0
 
 
 def assert_nothing_lost(record: Path, received: int, read: int) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 import zipfile
@@ -212,3 +213,31 @@ def test_a_process_that_stood_ready_in_another_folder_opens_a_relative_path(tmp_
     assert (came.document.text, came.arrival.source) == (ALPHA_3, "a.txt")
     ((_, document),) = pool.open_each(intake.read_each, Path("a.txt"), None)
     assert document.text == ALPHA_3
+
+
+def runs(number):
+    """Whether a process is there that does something: one that ended may stay listed until its parent asks for it."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@linux
+def test_a_process_ends_soon_after_the_one_that_asked_it_was_killed():
+    code = (
+        "import time\n"
+        "from onrecord.process import Process\n"
+        "process = Process()\n"
+        "print(process._child.pid, flush=True)\n"
+        "list(process.ask(map, time.sleep, [120]))\n"
+    )
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", code], stdout=pipe, text=True) as asker:
+        child = int(asker.stdout.readline())
+        time.sleep(1)  # until it is at work
+        asker.kill()
+    until = time.monotonic() + 20
+    while runs(child) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not runs(child)

@@ -15,6 +15,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ T = TypeVar("T")
 
 SERVE = "from onrecord.process import serve; serve()"
 SPARE_MIB = 256  # what a document may need at least, however much the loaded reader holds already
+ORPHAN_SECONDS = 0.5  # how long work may go on for one that was killed
 HEAD = struct.Struct("!Q")
 MIB = 1 << 20
 
@@ -197,9 +199,17 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that asks, which ends this process
     calls, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not be taken for an answer
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     with suppress(BrokenPipeError):  # who asked is gone
         _serve(calls, answers)
     os._exit(0)  # there is nothing to tidy up, and libraries take their time
+
+
+def _end_with(asker: int) -> None:
+    """End this process soon after the one that asks has ended, also in the middle of its work."""
+    while os.getppid() == asker:
+        time.sleep(ORPHAN_SECONDS)
+    os._exit(0)
 
 
 def _serve(calls: IO[bytes], answers: IO[bytes]) -> None:
