@@ -29,25 +29,25 @@ def figures(shared: Path) -> dict[str, float]:
     text_* with and without the title line, date_* in pages; date_bare_* are
     the same pages with every dating tag taken off, where a wrong date is worse than none.
     """
-    scorer = _scorer(shared)
-    return {**_text_figures(shared, scorer), **_date_figures(shared, scorer)}
+    judge = scorer(shared)
+    return {**_text_figures(shared, judge), **_date_figures(shared, judge)}
 
 
 def _text_figures(shared: Path, scorer: ModuleType) -> dict[str, float]:
     gold = scorer.read(shared / "bench/articles/text/gold.jsonl")
     pages = {row["page_id"]: _document(shared, "text", row["page_id"]) for row in gold}
     whole = scorer.bodies(gold, {key: {"body": page.text if page else ""} for key, page in pages.items()})
-    body = scorer.bodies(gold, {key: {"body": _body(page)} for key, page in pages.items()})
+    bare = scorer.bodies(gold, {key: {"body": body(page)} for key, page in pages.items()})
     return {
-        "text_p": body["P"],
-        "text_r": body["R"],
-        "text_f1": body["F1"],
-        "text_empty": body["empty"],
+        "text_p": bare["P"],
+        "text_r": bare["R"],
+        "text_f1": bare["F1"],
+        "text_empty": bare["empty"],
         "text_with_title_f1": whole["F1"],
     }
 
 
-def _body(page: Document | None) -> str:
+def body(page: Document | None) -> str:
     """The text without its title line: the gold holds none."""
     if page is None:
         return ""
@@ -93,12 +93,13 @@ def write(folder: Path, out: Path) -> int:
         for path in pages:
             document = _read(path)
             page_id = path.name.removesuffix(".gz").removesuffix(".html")
-            told = {"page_id": page_id, "body": _body(document), "date": _day(document)}
+            told = {"page_id": page_id, "body": body(document), "date": _day(document)}
             lines.write(json.dumps(told, ensure_ascii=False) + "\n")
     return len(pages)
 
 
-def _scorer(shared: Path) -> Any:
+def scorer(shared: Path) -> Any:
+    """The set's own scorer; FileNotFoundError when it is not beside the pages."""
     spec = importlib.util.spec_from_file_location("articles_score", shared / "bench/articles/score.py")
     if spec is None or spec.loader is None:
         raise FileNotFoundError(f"no scorer at {shared}/bench/articles/score.py")
