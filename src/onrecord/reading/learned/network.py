@@ -18,6 +18,9 @@ from onrecord.reading.learned.pieces import CONVENTION_TOKENS, Cutter, Pieces, w
 from onrecord.reading.learned.weights import MANIFEST
 from onrecord.reading.threads import one_thread
 
+SLOWER = ["SkipLayerNormFusion"]
+"""A sum and its norm as one operator of onnxruntime take five times as long as the two."""
+
 
 @dataclass(frozen=True)
 class Head:
@@ -41,7 +44,9 @@ class Network:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(str(home / "encoder.onnx"), options, ["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            str(home / "encoder.onnx"), options, ["CPUExecutionProvider"], disabled_optimizers=SLOWER
+        )
         self._ends = [self.cutter.id_of(token) for token in ("[CLS]", "[SEP]")]
         self._conventions = [self.cutter.id_of(token) for token in CONVENTION_TOKENS]
 
