@@ -10,8 +10,6 @@ from onrecord import vocab
 from onrecord.model import Account, Claim, Code, Document, DocumentId, Party
 from onrecord.reading import blame, scene
 from onrecord.reading.rules import RuleReader
-from training import corpus
-from training.build import CORPUS
 
 READER = RuleReader()
 ATTACK = "A bomb killed six people at a market in Quetta on Monday. "
@@ -153,19 +151,6 @@ def test_a_claim_belongs_to_the_event_told_last_before_it() -> None:
 def test_every_cue_finds_its_own_example() -> None:
     missed = [
         row["example"] for row in vocab.table("blame")["cue"] if not re.search(row["pattern"], row["example"], re.I)
-    ]
-
-    assert missed == []
-
-
-def test_no_cue_is_found_without_a_word_that_it_needs() -> None:
-    texts = [marked.text for path in sorted(CORPUS.glob("*.txt")) for marked in corpus.read(path)]
-    missed = [
-        (row["pattern"], match.group())
-        for row in vocab.table("blame")["cue"]
-        for text in (*texts[::4], row["example"])
-        for match in re.finditer(row["pattern"], text, re.I)
-        if not any(word in match.group().lower() for word in row["needs"])
     ]
 
     assert missed == []

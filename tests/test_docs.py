@@ -34,7 +34,7 @@ def test_the_readme_is_short_and_names_every_format():
 
 def test_the_readme_names_every_command():
     readme = text_of("README.md")
-    assert [name for name in commands.commands if f"onrecord {name}" not in readme] == []
+    assert [name for name in commands.places if f"onrecord {name}" not in readme] == []
 
 
 def test_the_codebook_has_every_slot_code_list_setting_and_format():

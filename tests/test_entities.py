@@ -15,7 +15,7 @@ TEXTS = [marked.text for path in sorted(CORPUS.glob("*.txt")) for marked in corp
 def by_spacy(doc: Doc) -> list[tuple[str, str]]:
     """What its own recogniser says of a parsed text."""
     doc.set_ents([], default="missing")
-    entities.recogniser_of(nlp.pipeline())(doc)
+    nlp.pipeline().get_pipe("ner")(doc)
     return [(token.ent_iob_, token.ent_type_) for token in doc]
 
 

@@ -8,25 +8,43 @@ from pathlib import Path
 import click
 
 from onrecord import __version__
-from onrecord.cli.base import Commands
-from onrecord.cli.bring import bring
-from onrecord.cli.copies import backup, restore
-from onrecord.cli.decide import correct, decide, judge, redo, undo
-from onrecord.cli.desk import desk
-from onrecord.cli.keep import check, export, failures, score
-from onrecord.cli.look import incidents, show
-from onrecord.cli.outlook import outlook
-from onrecord.cli.serve import mcp, serve
-from onrecord.cli.shard import shard, spark
-from onrecord.cli.take import demo, ingest, read
-from onrecord.cli.trail import search, trail
-from onrecord.cli.watch import watch
+from onrecord.cli.base import Later
 
 __all__ = ["commands", "main"]
 
+HELD = {
+    "take": ("demo", "ingest"),
+    "reading": ("read",),
+    "watch": ("watch",),
+    "shard": ("shard", "spark"),
+    "look": ("incidents", "show"),
+    "trail": ("search", "trail"),
+    "desk": ("desk",),
+    "decide": ("judge", "correct", "decide", "undo", "redo"),
+    "keep": ("export", "check", "score", "failures"),
+    "bring": ("import",),
+    "copies": ("backup", "restore"),
+    "outlook": ("outlook",),
+    "serve": ("serve", "mcp"),
+}
+"""The modules of this room and the commands that each holds, so that a command loads what it needs and no other."""
+ORDER = (
+    "demo ingest read watch shard spark incidents show search desk judge correct decide undo redo trail "
+    "export import backup restore check score failures outlook serve mcp"
+).split()
+"""The commands in the order of use."""
+
+
+def _place(command: str) -> str:
+    module = next(module for module, held in HELD.items() if command in held)
+    return f"onrecord.cli.{module}:{'bring' if command == 'import' else command}"
+
 
 @click.group(
-    "onrecord", cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    "onrecord",
+    cls=Later,
+    places={command: _place(command) for command in ORDER},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
     "--record",
@@ -36,14 +54,6 @@ __all__ = ["commands", "main"]
 @click.version_option(__version__, prog_name="onrecord", message="%(prog)s %(version)s")
 def commands(record: Path | None) -> None:
     """Read reports of attacks and keep one incident record in which every value opens to its words."""
-
-
-for command in (demo, ingest, read, watch, shard, spark, incidents, show, search, desk, judge, correct, decide):
-    commands.add_command(command)
-for command in (undo, redo, trail):
-    commands.add_command(command)
-for command in (export, bring, backup, restore, check, score, failures, outlook, serve, mcp):
-    commands.add_command(command)
 
 
 def main() -> None:

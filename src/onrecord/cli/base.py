@@ -1,4 +1,4 @@
-"""What the commands share: errors as one sentence with an exit code, the record option, the stages in use."""
+"""What the commands share: errors as one sentence with an exit code, and options; no library that only some need."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,12 +13,9 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from onrecord import flow, reading
-from onrecord.asking import Questions
+from onrecord import reading
 from onrecord.cli.text import clean
 from onrecord.errors import OnrecordError
-from onrecord.flow import Stages
-from onrecord.store import Store
 
 DEFAULT_RECORD = Path("onrecord.db")
 DONE, FINDINGS, WRONG_USE = 0, 1, 2
@@ -62,9 +57,9 @@ class Commands(click.Group):
 class Later(Commands):
     """A group of commands that are loaded when used, so that heavy libraries wait; places are "module:name"."""
 
-    def __init__(self, name: str, places: Mapping[str, str], *, help: str) -> None:
-        """Take the commands' names and places, in the order of use."""
-        super().__init__(name, help=help)
+    def __init__(self, name: str, places: Mapping[str, str], **more: Any) -> None:
+        """Take the commands' names and places, in the order of use; `more` goes to click."""
+        super().__init__(name, **more)
         self.places = dict(places)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -117,7 +112,7 @@ def reader_option(command: F) -> F:
     """Let a command that reads take `--reader`; where the learned one has no weights, it says once that rules read."""
 
     def chosen(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
-        if isinstance(ctx.obj, Stages) and ctx.get_parameter_source("reader") is not ParameterSource.COMMANDLINE:
+        if ctx.obj is not None and ctx.get_parameter_source("reader") is not ParameterSource.COMMANDLINE:
             return None  # who calls the commands from Python brings a reader
         if value is None and not ctx.resilient_parsing:
             value = reading.default_name()
@@ -139,25 +134,4 @@ gate_option = click.option(
 )
 
 
-def stages(reader: str | None = None, *, gate: bool = True) -> Stages:
-    """The stages in use: the shipped ones unless the caller passed others; with the reader of a name, where given.
-
-    Without `gate` every page is read; with it those clearly not about incidents are set aside.
-    """
-    given = click.get_current_context().obj
-    used = given if isinstance(given, Stages) else flow.shipped(gate=gate)
-    make = reading.gated if gate else reading.reader_named
-    stands = reading.gate_id() if gate else None
-    return replace(used, make_reader=partial(make, reader), gate=stands) if reader else used
-
-
-def questions(record: Path) -> Questions:
-    """The record to be asked, its incidents brought up to date; RecordError when there is none."""
-    return Questions.settled(record, stages())
-
-
-def settled(record: Path) -> Store:
-    """The open record, its incidents brought up to date; RecordError when there is none."""
-    store = Store.open(record, create=False)
-    flow.settle(store, stages())
-    return store
+anchor_option = click.option("--anchor", metavar="DATE", help="The day of publication of documents that give none.")

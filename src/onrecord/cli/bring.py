@@ -8,7 +8,8 @@ import click
 
 from onrecord import durable, edited, flow, intake, review
 from onrecord.acts import Correct
-from onrecord.cli.base import DONE, FINDINGS, record_option, settled, stages
+from onrecord.cli.base import DONE, FINDINGS, record_option
+from onrecord.cli.records import settled, stages
 from onrecord.cli.tables import take_rows
 from onrecord.cli.text import clean, counted, wrapped
 from onrecord.edited import Edit, Unclear

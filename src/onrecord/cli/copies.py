@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from onrecord import flow
-from onrecord.cli.base import DONE, FINDINGS, record_option, stages
+from onrecord.cli.base import DONE, FINDINGS, record_option
+from onrecord.cli.records import stages
 from onrecord.cli.text import clean, counted, wrapped
 from onrecord.store import Store
 from onrecord.store.copying import back_up

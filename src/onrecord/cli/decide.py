@@ -9,7 +9,8 @@ import click
 
 from onrecord import flow, review
 from onrecord.acts import TIES, Action, Change
-from onrecord.cli.base import DONE, Commands, record_option, stages
+from onrecord.cli.base import DONE, Commands, record_option
+from onrecord.cli.records import stages
 from onrecord.cli.text import clean, wrapped
 from onrecord.cli.whole import Whole
 from onrecord.errors import InputError

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import getpass
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-from onrecord.cli.base import DONE, WRONG_USE, record_option, stages
+from onrecord.cli.base import DONE, WRONG_USE, record_option
+from onrecord.cli.records import stages
 
 
 @click.command()
@@ -21,7 +23,7 @@ def desk(record: Path, port: int | None, no_browser: bool, by: str | None) -> in
     The printed address holds a token that is good until the desk is stopped with Ctrl+C.
     """
     try:
-        from onrecord.desk import serving  # noqa: PLC0415 - an extra
+        serving = import_module("onrecord.desk.serving")  # an extra
     except ModuleNotFoundError as error:
         click.echo(
             f"onrecord: the desk needs the package {error.name}, which is not installed; "

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from onrecord.cli.shown import quoted
-from onrecord.cli.text import clean, wrapped
+from onrecord.cli.text import clean, quoted, wrapped
 from onrecord.model import SLOTS, Account, Claim, Document, Reading, Span
 from onrecord.reading import Explaining
 from onrecord.words import in_words, precision, spaced, voice_words

@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 import click
 
 from onrecord import flow
-from onrecord.cli.base import DONE, json_option, record_option, settled, stages
+from onrecord.cli.base import DONE, json_option, record_option
 from onrecord.cli.forecast_tables import backtest_text, forecast_text
+from onrecord.cli.records import settled, stages
 from onrecord.errors import InputError
 from onrecord.outlook import plain, recorded, sheets
 from onrecord.outlook.ahead import HORIZONS

@@ -13,7 +13,8 @@ import click
 from onrecord import export as exporting
 from onrecord import flow, scoring, wire
 from onrecord.acts import Decision
-from onrecord.cli.base import DONE, FINDINGS, json_option, record_option, settled, stages
+from onrecord.cli.base import DONE, FINDINGS, json_option, record_option
+from onrecord.cli.records import settled, stages
 from onrecord.cli.take import failure_line
 from onrecord.cli.text import clean, counted, wrapped
 from onrecord.errors import InputError

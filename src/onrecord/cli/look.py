@@ -9,9 +9,10 @@ from typing import Any
 import click
 
 from onrecord.asking import Filters, Questions
-from onrecord.cli.base import DONE, FINDINGS, json_option, questions, record_option, settled
+from onrecord.cli.base import DONE, FINDINGS, json_option, record_option
 from onrecord.cli.covered import coverage_lines
 from onrecord.cli.listed import incident_table
+from onrecord.cli.records import questions, settled
 from onrecord.cli.shown import incident_text
 from onrecord.cli.text import counted
 from onrecord.cli.trail import beside

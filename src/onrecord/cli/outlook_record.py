@@ -13,8 +13,9 @@ import click
 
 from onrecord import flow
 from onrecord.asking.ahead import page_json, rows_known
-from onrecord.cli.base import DONE, json_option, questions, record_option, stages
+from onrecord.cli.base import DONE, json_option, record_option
 from onrecord.cli.outlook_text import TEXTS
+from onrecord.cli.records import questions, stages
 from onrecord.cli.text import wrapped
 from onrecord.errors import InputError
 from onrecord.model import Snapshot

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from onrecord.cli.base import DONE, record_option, stages
+from onrecord.cli.base import DONE, record_option
+from onrecord.cli.records import stages
 from onrecord.errors import InputError
 
 

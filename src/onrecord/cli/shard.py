@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from onrecord import intake
-from onrecord.cli.base import DONE, FINDINGS, Commands, gate_option, reader_option
-from onrecord.cli.take import Progress, anchor_option
+from onrecord.cli.base import DONE, FINDINGS, Commands, anchor_option, gate_option, reader_option
+from onrecord.cli.take import Progress
 from onrecord.cli.text import clean, counted
 from onrecord.errors import InputError
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from onrecord.cli.attested import grade_line, source_lines
-from onrecord.cli.text import WIDTH, clean, counted, fitted, width, wrapped
+from onrecord.cli.text import WIDTH, clean, counted, fitted, quoted, width, wrapped
 from onrecord.cli.waterfall import rival_joins, waterfalls
 from onrecord.cli.whole import Whole
 from onrecord.model import (
@@ -77,11 +77,6 @@ def reports(incident: Incident, whole: Whole) -> str:
     copies = f" ({counted(copied, 'copy', 'copies')})" if copied > 0 else ""
     told = counted(len(incident.accounts), "account")
     return f"{told} in {counted(incident.documents, 'independent report')}{copies}"
-
-
-def quoted(spans: Sequence[Span]) -> str:
-    """The words of spans in quotation marks."""
-    return " ".join(f"“{clean(span.quote)}”" for span in spans)
 
 
 def _head(whole: Whole, incident: Incident) -> list[str]:

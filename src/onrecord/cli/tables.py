@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 
 from onrecord import flow
-from onrecord.cli.base import DONE, FINDINGS, stages
-from onrecord.cli.shown import quoted
-from onrecord.cli.text import clean, counted, wrapped
+from onrecord.cli.base import DONE, FINDINGS
+from onrecord.cli.records import stages
+from onrecord.cli.text import clean, counted, quoted, wrapped
 from onrecord.errors import InputError
 from onrecord.intake.tables import Refused, Table, Taken, mapping_of, open_table, taken, written
 from onrecord.store import Store

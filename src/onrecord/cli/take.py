@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator
-from functools import partial
 from importlib import import_module
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -14,27 +11,19 @@ from typing import Any
 
 import click
 
-from onrecord import flow, wire
-from onrecord.apart import apart
-from onrecord.cli.base import DONE, FINDINGS, gate_option, json_option, reader_option, record_option, stages
-from onrecord.cli.explained import account_texts
+from onrecord import flow
+from onrecord.cli.base import DONE, FINDINGS, anchor_option, gate_option, reader_option, record_option
 from onrecord.cli.listed import demo_text
-from onrecord.cli.shown import quoted
+from onrecord.cli.records import stages
 from onrecord.cli.text import clean, counted, wrapped
 from onrecord.cli.web import Given, given_options
 from onrecord.cli.whole import Whole
-from onrecord.errors import RecordError, UnreadableError
-from onrecord.flow import Inputs, Stages
-from onrecord.model import SLOTS, Account, Document, Failure, Reading
-from onrecord.pool import limits
-from onrecord.process import Ended
-from onrecord.reading import Explaining
+from onrecord.errors import RecordError
+from onrecord.flow import Inputs
+from onrecord.model import Failure
 from onrecord.store import Store
-from onrecord.words import hedge, in_words, precision, spaced, voice_words
 
 FAILURES_SHOWN = 20
-
-anchor_option = click.option("--anchor", metavar="DATE", help="The day of publication of documents that give none.")
 
 
 @click.command()
@@ -78,35 +67,6 @@ def ingest(record: Path, given: Given, no_gate: bool, workers: int, reader: str 
         aside = f"{counted(report.set_aside, 'page')} set aside as not about incidents"
         click.echo(f"{aside}; onrecord failures --set-aside lists them, --no-gate reads them")
     return _failed(report.failed)
-
-
-@click.command()
-@click.argument("file")
-@anchor_option
-@json_option
-@click.option("--explain", is_flag=True, help="Tell for each value its words, its rule, who says it and how surely.")
-@reader_option
-def read(file: str, anchor: str | None, as_json: bool, explain: bool, reader: str | None) -> int:
-    """Read one document and print what it says; nothing is stored. FILE may be - for standard input."""
-    source = sys.stdin.buffer.read() if file == "-" else Path(file)
-    named = "the input" if file == "-" else file
-    try:
-        used = stages(reader, gate=False)  # who asks for one page wants it read
-        told = apart(partial(_read_one, source, anchor, used, as_json, explain), limits())
-    except (UnreadableError, Ended) as error:
-        what = f"the process that read it {error}; leave it out, or give it in parts"
-        raise UnreadableError(f"{named} cannot be read: {what if isinstance(error, Ended) else error}") from error
-    click.echo(told)
-    return DONE
-
-
-def _read_one(source: Path | bytes, anchor: str | None, used: Stages, as_json: bool, explain: bool) -> str:
-    """What a document says, as JSON or in words; UnreadableError when it cannot be read."""
-    document, reads = used.read_one(source, anchor), used.make_reader()
-    reading = reads.read(document)
-    if as_json:
-        return json.dumps(wire.reading_json(document, reading), ensure_ascii=False, indent=1)
-    return "\n".join(_reading_text(document, reading, reads if explain else None))
 
 
 @click.command()
@@ -186,42 +146,3 @@ def _failed(failures: tuple[Failure, ...]) -> int:
 def failure_line(failure: Failure) -> str:
     """What could not be taken, at which stage, and what to do."""
     return wrapped(clean(f"{failure.source} ({failure.stage}): {failure.message}"), first="  ", then="    ")
-
-
-def _reading_text(document: Document, reading: Reading, explaining: object = None) -> Iterator[str]:
-    """A reading for people: accounts with their slots, with reasons where asked for, then what is no account."""
-    yield wrapped(clean(document.title or "no title"))
-    when = document.published
-    printed = in_words(when) if when else "no date of publication; give one with --anchor"
-    yield wrapped(clean(f"{document.outlet or 'outlet not known'} · {printed}"))
-    if isinstance(explaining, Explaining):
-        yield from account_texts(document, reading, explaining)
-    else:
-        for number, account in enumerate(reading.accounts, 1):
-            yield from _account_text(number, account)
-    for title, part in _others(reading):
-        yield ""
-        yield from (wrapped(clean(line), first=f"{title}: ", then="    ") for line in part)
-    if not reading.accounts:
-        yield "\nno account of an event"
-
-
-def _others(reading: Reading) -> Iterator[tuple[str, list[str]]]:
-    """Titles and lines of what is no account; nothing for what the document does not hold."""
-    waves = [f"{row.what} · {quoted(row.spans)}" for row in reading.aggregates]
-    said = [f"{spaced(row.act)} · {voice_words(row.speaker)} · {quoted(row.spans)}" for row in reading.statements]
-    risks = [f"{quoted(row.condition)} → {quoted(row.consequence)}" for row in reading.risks]
-    for title, lines in (("number, wave or trend", waves), ("statement", said), ("risk", risks)):
-        if lines:
-            yield title, lines
-
-
-def _account_text(number: int, account: Account) -> Iterator[str]:
-    aside = "" if account.salience == "focus" else ", told in passing"
-    yield f"\naccount {number}: {spaced(account.kind)}{aside}"
-    for claim in (claim for slot in SLOTS for claim in account.of(slot)):
-        finer = precision(claim.value)
-        value = in_words(claim.value) + (f" ({finer})" if finer else "")
-        words = " · ".join(part for part in (quoted(claim.spans), hedge(claim)) if part)
-        yield wrapped(clean(value), first=f"  {spaced(claim.slot):<20}")
-        yield wrapped(words, first=" " * 22)

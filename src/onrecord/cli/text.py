@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+from onrecord.model import Span
+
 WIDTH = 100
 
 
@@ -92,3 +94,8 @@ def _cell(text: str, columns: int) -> str:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """A number with its noun: "1 copy", "2 copies"."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def quoted(spans: Sequence[Span]) -> str:
+    """The words of spans in quotation marks."""
+    return " ".join(f"“{clean(span.quote)}”" for span in spans)

@@ -10,7 +10,8 @@ import click
 
 from onrecord import review, wire
 from onrecord.acts import Beside, Decision
-from onrecord.cli.base import DONE, json_option, questions, record_option, settled
+from onrecord.cli.base import DONE, json_option, record_option
+from onrecord.cli.records import questions, settled
 from onrecord.cli.text import clean, counted, wrapped
 from onrecord.model import IncidentId
 from onrecord.store import Store, decisions, searching

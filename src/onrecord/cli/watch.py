@@ -13,7 +13,8 @@ from typing import Any
 
 import click
 
-from onrecord.cli.base import DONE, FINDINGS, reader_option, record_option, stages
+from onrecord.cli.base import DONE, FINDINGS, reader_option, record_option
+from onrecord.cli.records import stages
 from onrecord.cli.text import clean, counted
 from onrecord.cli.web import Reaching, library, reaching_options
 from onrecord.store import Store

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-import trafilatura
-
 from onrecord import settings
+from onrecord.intake import cleaners
 from onrecord.intake.furniture import block_of, furniture_of, normalised
 from onrecord.model import LeftOut
 
@@ -62,7 +61,7 @@ def _found(tree: Any) -> tuple[str, str]:
     text, comments = _extracted(tree, favor_precision=True)
     if len(text) >= settings.get("page_text_minimum"):
         return text, comments
-    paragraphs = "\n".join(_paragraphs(tree)) or normalised(trafilatura.html2txt(tree))
+    paragraphs = "\n".join(_paragraphs(tree)) or normalised(cleaners.trafilatura().html2txt(tree))
     for wide in (False, True):
         if 2 * len(text) >= len(paragraphs):
             return text, comments
@@ -71,7 +70,7 @@ def _found(tree: Any) -> tuple[str, str]:
 
 
 def _extracted(tree: Any, *, favor_precision: bool = False, favor_recall: bool = False) -> tuple[str, str]:
-    page: Any = trafilatura.bare_extraction(tree, favor_precision=favor_precision, favor_recall=favor_recall)
+    page: Any = cleaners.trafilatura().bare_extraction(tree, favor_precision=favor_precision, favor_recall=favor_recall)
     return (normalised(page.text or ""), normalised(page.comments or "")) if page else ("", "")
 
 

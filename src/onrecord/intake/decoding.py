@@ -5,10 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from trafilatura.utils import detect_encoding
-
 from onrecord.errors import UnreadableError
-from onrecord.intake import charsets
+from onrecord.intake import charsets, cleaners
 
 HEAD_BYTES = 4096
 
@@ -120,7 +118,7 @@ def _plain(raw: bytes, charset: str | None) -> str:
         text = raw.decode(codec, "replace")
         if text.count("\ufffd") <= _REPLACED_SHARE * len(text):
             return text
-    for codec in detect_encoding(raw):
+    for codec in cleaners.trafilatura().utils.detect_encoding(raw):
         try:
             return raw.decode(codec)
         except (UnicodeDecodeError, LookupError):

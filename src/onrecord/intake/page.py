@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-import trafilatura
-
 from onrecord import settings
 from onrecord.errors import UnreadableError
-from onrecord.intake import dates, pagedate
+from onrecord.intake import cleaners, dates, pagedate
 from onrecord.intake.article import article_of
 from onrecord.intake.furniture import normalised, without_furniture
 from onrecord.intake.headline import bare_title, first_line, headline_of, is_site_name, meta
@@ -32,7 +30,7 @@ def open_page(html: str) -> Opened:
     _refuse_bomb(html)
     if "<html" not in html.lower():
         html = f"<html><body>{html}</body></html>"
-    tree = trafilatura.load_html(html)
+    tree = cleaners.trafilatura().load_html(html)
     if tree is None:
         raise UnreadableError("it is no web page that can be parsed; save its text and try again")
     _refuse_deep(tree)

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from htmldate import find_date
-
 from onrecord import settings
-from onrecord.intake import dates
+from onrecord.intake import cleaners, dates
 from onrecord.model import When
 from onrecord.wire import Json
 
@@ -50,7 +48,7 @@ def published(tree: Any, linked: tuple[Json, ...], title: str | None, address: s
     if stated:
         return _local(stated, address)
     lines = _bylines(tree, title)
-    day = find_date(
+    day = cleaners.htmldate().find_date(
         tree,
         original_date=True,
         url=address,

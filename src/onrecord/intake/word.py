@@ -10,10 +10,9 @@ from typing import Any, BinaryIO
 from xml.parsers.expat import ExpatError
 from zipfile import ZipInfo
 
-import trafilatura
-
 from onrecord import settings
 from onrecord.errors import UnreadableError
+from onrecord.intake import cleaners
 from onrecord.intake.extra import library
 from onrecord.intake.inside import MIB, Inside, read_limited
 from onrecord.intake.opened import Entry
@@ -43,7 +42,7 @@ def open_word(file: BinaryIO, members: Sequence[ZipInfo], inside: Inside) -> Ent
         page = mammoth.convert_to_html(file, convert_image=mammoth.images.img_element(lambda image: {})).value
     except _FAULTS as error:
         raise UnreadableError(f"it is a Word file that is damaged ({error}); save it again") from error
-    text = "\n\n".join(_blocks(trafilatura.load_html(f"<html><body>{page}</body></html>")))
+    text = "\n\n".join(_blocks(cleaners.trafilatura().load_html(f"<html><body>{page}</body></html>")))
     if not text:
         raise UnreadableError("it is a Word file without words; if it holds pictures of pages, give their text")
     return Entry(raw, replace(open_plain(text), kind="word"))

@@ -46,6 +46,7 @@ def reader_named(name: str) -> Reader:
     """The reader of that name; SettingError when there is none, or when its weights are missing or damaged."""
     if name not in READERS:
         raise SettingError(f"no reader is called {name!r}; they are {', '.join(READERS)}")
+    import_module("onrecord.reading.lean")  # first, as the readers import spaCy whole
     made: Reader = import_module(READERS[name]).reader()
     return made
 

@@ -13,6 +13,7 @@ from spacy.tokens import Span, Token
 from onrecord import vocab
 from onrecord.model import Party
 from onrecord.reading import admissions, aims, grammar, hedges, names, parties
+from onrecord.reading.literals import Sought, folded
 from onrecord.reading.parties import Actor
 from onrecord.reading.scene import Scene
 
@@ -44,8 +45,8 @@ class Blame:
 
 
 @cache
-def _cues() -> tuple[tuple[dict[str, Any], re.Pattern[str]], ...]:
-    return tuple((row, re.compile(row["pattern"], re.I)) for row in vocab.table("blame")["cue"])
+def _cues() -> tuple[tuple[dict[str, Any], Sought], ...]:
+    return tuple((row, Sought(row["pattern"])) for row in vocab.table("blame")["cue"])
 
 
 @cache
@@ -67,8 +68,8 @@ def _cued(scene: Scene) -> Iterator[Blame]:
     text = scene.doc.text
     for number, sentence in enumerate(scene.doc.sents):
         first, last = sentence.start_char, sentence.end_char
-        small = text[first:last].lower()
-        cues = [(row, pattern) for row, pattern in _cues() if any(word in small for word in row["needs"])]
+        small = folded(text[first:last])
+        cues = [(row, pattern.compiled) for row, pattern in _cues() if pattern.may_match(small)]
         nobody = [match.span() for match in _nobody().finditer(text, first, last)] if cues else []
         for row, pattern in cues:
             for match in pattern.finditer(text, first, last):

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import SENT_START
-from spacy.language import Language
 from spacy.pipeline import EntityRecognizer
 from spacy.tokens import Doc, Span
 
@@ -111,9 +110,3 @@ def _goes_on(inside: float, closing: float, columns: tuple[int, int]) -> bool:
 def _scores(step: Any, words: NDArray[np.int32]) -> Floats:
     scores: Floats = step.vec2scores.predict(step.state2vec.predict(words))
     return scores
-
-
-def recogniser_of(pipeline: Language) -> EntityRecognizer:
-    """The recogniser of a pipeline; KeyError when it has none."""
-    found: EntityRecognizer = pipeline.get_pipe("ner")
-    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,6 +10,7 @@ from spacy.tokens import Doc, Token
 
 from onrecord import vocab
 from onrecord.reading import grammar
+from onrecord.reading.literals import Sought
 
 POINTERS = ("it", "they", "them", "this", "that")
 """Objects that point to what was told before: 'the camp ... when it was bombed'."""
@@ -52,8 +52,8 @@ def _lexicon() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
 
 
 @cache
-def _patterns(section: str) -> tuple[tuple[dict[str, str], re.Pattern[str]], ...]:
-    return tuple((row, re.compile(row["pattern"], re.I)) for row in vocab.table("triggers")[section])
+def _patterns(section: str) -> tuple[tuple[dict[str, str], Sought], ...]:
+    return tuple((row, Sought(row["pattern"])) for row in vocab.table("triggers")[section])
 
 
 def means(doc: Doc) -> tuple[Means, ...]:
@@ -82,7 +82,7 @@ def mentions(doc: Doc) -> tuple[Mention, ...]:
 def _phrases(doc: Doc, numbers: list[int]) -> Iterator[Mention]:
     for row, pattern in _patterns("phrase"):
         for match in pattern.finditer(doc.text):
-            start, end = match.span("what") if "what" in pattern.groupindex else match.span()
+            start, end = match.span("what") if "what" in pattern.compiled.groupindex else match.span()
             span = doc.char_span(start, end, alignment_mode="expand")
             if span is None or _excluded(span.root):
                 continue

@@ -151,7 +151,7 @@ class Gazetteer:
     def all(self, level: str | None = None) -> Iterator[Place]:
         """Every place, or every place of one level, by name."""
         for line in self.places:
-            if level is None or line.split("\t")[2].partition(":")[0] == level:
+            if level is None or (level in line and line.split("\t")[2].partition(":")[0] == level):
                 yield self._place(line)
 
     def _place(self, line: str) -> Place:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 
 from onrecord import vocab
 from onrecord.model import Party, Where
 from onrecord.reading import gazetteer
+from onrecord.reading.literals import Sought
 
 
 @cache
-def _listed() -> tuple[tuple[str, str, str | None, re.Pattern[str]], ...]:
+def _listed() -> tuple[tuple[str, str, str | None, Sought], ...]:
     table = vocab.table("parties")
     rows = [(row, "armed_group") for row in table["group"]] + [(row, "state") for row in table["body"]]
-    return tuple((row["name"], kind, row.get("country"), re.compile(row["pattern"])) for row, kind in rows)
+    return tuple((row["name"], kind, row.get("country"), Sought(row["pattern"], 0)) for row, kind in rows)
 
 
 @cache
-def _shapes() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(row["pattern"]) for row in vocab.table("parties")["shape"])
+def _shapes() -> tuple[Sought, ...]:
+    return tuple(Sought(row["pattern"], 0) for row in vocab.table("parties")["shape"])
 
 
 def within(text: str, start: int, end: int) -> Party | None:

@@ -14,6 +14,7 @@ from onrecord.reading import interceptions
 from onrecord.reading.clusters import Cluster
 from onrecord.reading.events import Means
 from onrecord.reading.interceptions import Stop
+from onrecord.reading.literals import Sought, folded
 from onrecord.reading.room import Room
 from onrecord.reading.scene import Scene
 
@@ -41,8 +42,8 @@ _FLOWN = frozenset("drone shelling_missile air_strike interception".split())
 
 
 @cache
-def _cues(section: str) -> tuple[tuple[dict[str, Any], re.Pattern[str]], ...]:
-    return tuple((row, re.compile(row["pattern"], re.I)) for row in vocab.table("outcomes")[section])
+def _cues(section: str) -> tuple[tuple[dict[str, Any], Sought], ...]:
+    return tuple((row, Sought(row["pattern"])) for row in vocab.table("outcomes")[section])
 
 
 def outcomes(room: Room, kind: str) -> list[Ending]:
@@ -190,10 +191,11 @@ def _matches(
     scene: Scene, ranges: Sequence[tuple[int, int]], section: str
 ) -> Iterator[tuple[dict[str, Any], int, int]]:
     taken: list[tuple[int, int]] = []
+    small = folded(scene.doc.text)
     for row, pattern in _cues(section):
-        for start, end in ranges:
-            for match in pattern.finditer(scene.doc.text, start, end):
-                named = "what" in pattern.groupindex
+        for start, end in ranges if pattern.may_match(small) else ():
+            for match in pattern.compiled.finditer(scene.doc.text, start, end):
+                named = "what" in match.re.groupindex
                 first, last = match.span("what") if named else match.span()
                 last = first + len(scene.doc.text[first:last].rstrip())
                 if not any(a < last and first < b for a, b in taken):

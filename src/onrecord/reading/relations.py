@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from onrecord import vocab
 from onrecord.model import Account, Aggregate, Claim, LinkStatus, Party, Relation, Span, Statement, When
 from onrecord.reading import answers
 from onrecord.reading.clusters import Cluster
 from onrecord.reading.joints import pattern
+from onrecord.reading.literals import Sought
 from onrecord.reading.told import Told
 
 AGAINST = re.compile(r"\b(?:against|on)\s+(.{3,60})", re.DOTALL)
@@ -85,11 +87,16 @@ def _confirmations(told: Told) -> Iterator[Relation]:
                     yield Relation(kind, statement.id, target, "stated", statement.spans)
 
 
+@cache
+def _ties(kind: str) -> Sought:
+    return Sought(pattern(kind).pattern, pattern(kind).flags)
+
+
 def _standing(told: Told) -> Iterator[Relation]:
     """Who is allied with whom, based where, and used by whom: ties of parties, by their words."""
     text = told.scene.doc.text
     for kind in ("allied_with", "based_in", "used_by"):
-        for match in pattern(kind).finditer(text):
+        for match in _ties(kind).finditer(text):
             source, target = (" ".join(match.group(key).split()) for key in ("from", "to"))
             status: LinkStatus = "stated"
             if kind == "used_by":

