@@ -1,9 +1,10 @@
-"""Forecasts against five baselines: `python -m bench.outlook SHARED [--part tune|report|simulated] [--variants]`.
+"""Forecasts against five baselines: `python -m bench.outlook SHARED [--part tune|report|simulated|sizes] [--variants]`.
 
 Numbers were chosen on origins from 30 to 67 % of each series (`--part tune`); the last third (`--part report`, the
 default) was kept for these figures. Each origin knows only the days up to its own, as in `onrecord outlook backtest`.
 Skills are in percent against the best baseline of the cell as it turned out; in brackets the 95 % interval of a block
-bootstrap over origins. `--part simulated` draws wars that fade, flare up or go on, and needs no data.
+bootstrap over origins. `--part simulated` draws wars that fade, flare up or go on, and needs no data; `--part sizes`
+draws such wars with a size for each attack, and tells what the sizes of milder ones add.
 """
 
 from __future__ import annotations
@@ -11,19 +12,22 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 
 from onrecord.outlook.backtest import Backtest, backtest
 from onrecord.outlook.cells import Cell
-from onrecord.outlook.series import Series, series_of
+from onrecord.outlook.series import Event, Near, Series, series_of
 from onrecord.outlook.sheets import Columns, read
 
 KINDS = ("fades", "flares up", "goes on")
 STEADY, CHANGING, DRAWN = 910, 500, 6
+LAWS = ("Pareto", "bent", "growing")
+SIZED, SIZED_STEADY = 1100, 700
 PARTS = {"tune": (0.30, 0.667), "report": (0.667, 1.0)}
 
 
@@ -83,7 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the table of one part, series by series."""
     parser = argparse.ArgumentParser(prog="python -m bench.outlook", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("shared", type=Path)
-    parser.add_argument("--part", choices=(*PARTS, "simulated"), default="report")
+    parser.add_argument("--part", choices=(*PARTS, "simulated", "sizes"), default="report")
     parser.add_argument(
         "--variants", action="store_true", help="two baselines in the better of two forms: a harder table"
     )
@@ -91,6 +95,11 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.part == "simulated":
         print("war | measure | days | score | best baseline | skill % | 90 %")
         for row in simulate():
+            print(row, flush=True)
+        return 0
+    if chosen.part == "sizes":
+        print("sizes | war | days | Brier score with sizes | without | gain % | gain of log score")
+        for row in compare_sizes():
             print(row, flush=True)
         return 0
     print("series | measure | days | n | score | best baseline | skill % (95 %) | log score, best | 90 % / cal | rate")
@@ -115,7 +124,44 @@ def simulated(kind: str, seed: int) -> Series:
     counts = rng.poisson(8 * base * course * mood) + severe
     first, last = date(2010, 1, 1), date(2010, 1, 1) + timedelta(days=len(days) - 1)
     harm = severe[None].astype(float)
-    return Series(first, last, (None,), counts[None].astype(float), harm, harm, (0,), int(counts.sum()))
+    near = Near(harm, np.zeros_like(harm), np.zeros(len(days)))
+    return Series(first, last, (None,), counts[None].astype(float), harm, near, (0,), int(counts.sum()))
+
+
+def with_sizes(law: str, kind: str, seed: int) -> Series:
+    """Such a war with a size for each attack, severe from 25 on; by a Pareto law, bent (lognormal) or growing."""
+    rng = np.random.default_rng([seed, KINDS.index(kind), LAWS.index(law)])
+    base, half, days = rng.choice([0.4, 1.0, 2.5]), rng.choice([60, 120, 200]), np.arange(SIZED)
+    later = np.maximum(days - SIZED_STEADY, 0) / half
+    course = {"fades": 0.5**later, "flares up": np.minimum(2**later, 16) / 8, "goes on": np.ones(len(days))}[kind]
+    mood = np.exp(np.repeat(rng.normal(0, 0.4, len(days) // 28 + 1), 28)[: len(days)])
+    when = np.repeat(days, rng.poisson(base * course * mood))
+    level = 0.3 + 1.4 * when / SIZED if law == "growing" else np.ones(len(when))
+    sizes = (
+        np.exp(rng.normal(np.log(5), 1.2, len(when))) if law == "bent" else 2 * level * (rng.pareto(1.2, len(when)) + 1)
+    )
+    first = date(2010, 1, 1)
+    told = ((first + timedelta(days=int(at)), round(float(size))) for at, size in zip(when, sizes, strict=True))
+    events = [Event(day, size >= 25, severity=size / 25) for day, size in told]
+    return series_of(events, first=first, until=first + timedelta(days=SIZED - 1))
+
+
+def compare_sizes() -> Iterator[str]:
+    """For each law of sizes and kind of war: the scores of severe chances that know sizes and of those that do not."""
+    for law, kind in product(LAWS, KINDS):
+        found: dict[tuple[bool, int], list[Cell]] = {}
+        for seed in range(DRAWN):
+            series = with_sizes(law, kind, seed)
+            near = series.near or Near(series.counts, series.counts, series.counts[0])
+            for known, one in ((True, series), (False, replace(series, near=replace(near, kinds=0 * near.kinds)))):
+                for cell in backtest(one, one.day(500), one.until, horizons=(28, 91)).cells:
+                    if cell.measure == "severe":
+                        found.setdefault((known, cell.days), []).append(cell)
+        for days in (28, 91):
+            ours, theirs = (float(np.mean([cell.score for cell in found[known, days]])) for known in (True, False))
+            logs = [float(np.mean([cell.log_score for cell in found[known, days]])) for known in (True, False)]
+            gain = 100 - 100 * ours / theirs
+            yield f"{law} | {kind} | {days} | {ours:.4g} | {theirs:.4g} | {gain:+.1f} | {logs[1] - logs[0]:+.4f}"
 
 
 def simulate() -> Iterator[str]:

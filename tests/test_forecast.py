@@ -11,6 +11,8 @@ from onrecord.errors import InputError
 from onrecord.outlook.backtest import backtest
 from onrecord.outlook.forecast import forecast
 from onrecord.outlook.models.laws import log_probability, mixture, some
+from onrecord.outlook.models.memory import Past
+from onrecord.outlook.models.severe import Harm
 from onrecord.outlook.series import Event, seen_by, series_of
 
 FIRST = date(2020, 1, 1)
@@ -231,5 +233,100 @@ def test_attacks_that_come_near_it_tell_that_severe_ones_grow_likelier():
 def test_milder_attacks_are_cut_with_the_days():
     rows = [Event(day(0), True, severity=2.0), Event(day(3), False, severity=0.3), Event(day(5), False, severity=0.2)]
     series = series_of(rows)
-    assert series.milder.tolist() == [[1, 0, 0, 1, 0, 0]]
-    assert seen_by(series, day(2)).milder.tolist() == [[1, 0, 0]]
+    assert series.near.counts.tolist() == [[1, 0, 0, 1, 0, 0]]
+    assert seen_by(series, day(2)).near.counts.tolist() == [[1, 0, 0]]
+    assert seen_by(series, day(2)).near.excess.tolist() == [[np.log(8), 0, 0]]
+
+
+def sized(sizes, group=None, days=400):
+    """Attacks of sizes, as multiples of what is severe, spread evenly over days."""
+    return [
+        Event(day(at * days // len(sizes)), bool(size >= 1), group, severity=float(size))
+        for at, size in enumerate(sizes)
+    ]
+
+
+def harm(series, at):
+    past, near = Past(series.counts, np.array([at])), series.near
+    severe, close, excess = (Past(daily, past.origins) for daily in (series.severe, near.counts, near.excess))
+    return Harm(past, severe, close, excess, np.cumsum(near.kinds)[past.origins])
+
+
+def test_sizes_of_milder_attacks_tell_which_part_is_severe_before_severe_ones_do():
+    truth = 0.25**2.0
+    off, counted = [], []
+    for seed in range(60):
+        sizes = 0.25 * (1 + np.random.default_rng(seed).pareto(2.0, 80))
+        known = harm(series_of(sized(sizes)), 390)
+        off.append(known.part[0, 0] - truth)
+        counted.append((sizes >= 1).mean() - truth)
+    assert known.tailed.all()
+    assert np.std(off) < 0.85 * np.std(counted)
+    assert abs(np.mean(off)) < 0.03
+
+
+def test_a_ladder_of_three_steps_tells_no_tail():
+    sizes = np.tile([1 / 3, 2 / 3, 1], 40)
+    known = harm(series_of(sized(sizes)), 390)
+    assert not known.tailed.any()
+    assert known.part[0, 0] == pytest.approx(1 / 3, abs=0.02)
+
+
+def test_sizes_are_counted_whatever_the_order_of_rows_and_cut_with_the_days():
+    sizes = 0.1 * (1 + np.random.default_rng(4).pareto(1.2, 200))
+    rows = [*sized(sizes[:100], "a"), *sized(sizes[100:], "b")]
+    one, other = series_of(rows), series_of(rows[::-1])
+    assert np.array_equal(one.near.excess, other.near.excess)
+    assert np.array_equal(one.near.kinds, other.near.kinds)
+    cut = seen_by(one, day(200)).near
+    assert np.array_equal(cut.excess, one.near.excess[:, :201])
+    assert np.array_equal(cut.kinds, one.near.kinds[:201])
+
+
+def test_sizes_beyond_all_measure_do_no_harm():
+    sizes = [*np.linspace(0.3, 2, 30), 1e300, np.inf]
+    made = forecast(series_of(sized(sizes)), day(380), horizons=(28,))
+    assert 0 < last(made, 28).severe < 1
+
+
+def test_with_sizes_and_groups_a_backtest_says_what_a_forecast_as_of_the_day_says():
+    sizes = 0.1 * (1 + np.random.default_rng(5).pareto(1.1, 240))
+    late = [
+        Event(row.day + timedelta(days=260), row.severe, "late", severity=row.severity) for row in sized(sizes[:40])
+    ]
+    rows = [row for row in (*sized(sizes, "early"), *late) if row.day <= day(399)]
+    series = series_of(rows, first=FIRST, until=day(399))
+    run = backtest(series, day(245), day(310), horizons=(7, 28))
+    for origin in (day(245), day(259), day(308)):
+        told = {(row.ahead.days, row.ahead.group): row.ahead.severe for row in forecast(series, origin).told}
+        lines = [line.ahead for line in run.lines if line.ahead.origin == origin]
+        for line in lines:
+            if (line.days, line.group) in told:
+                assert line.severe == pytest.approx(told[line.days, line.group], abs=1e-9)
+
+
+def bursts(group, seed):
+    """An attack most days, and in one week of eight or so a severe one on five days in a row."""
+    rng, hit = np.random.default_rng(seed), np.random.default_rng([seed, 1]).random(80) < 0.12
+    calm = [Event(day(at), False, group) for at in range(560) for _ in range(rng.poisson(0.7))]
+    return [*calm, *(Event(day(at), True, group) for at in range(560) if hit[at // 7] and at % 7 < 5)]
+
+
+def test_severe_attacks_that_hang_together_are_told_less_often_once_several_groups_show_it():
+    alone = bursts("a", 1)
+    together = [*alone, *bursts("b", 2), *bursts("c", 3)]
+    stated = []
+    for rows in (alone, together):
+        run = backtest(series_of(rows, first=FIRST, until=day(559)), day(280), day(525), horizons=(28,))
+        cases = [case for case in run.cases if case.measure == "severe" and case.group == "a"]
+        stated.append(np.mean([case.stated for case in cases]))
+        came = np.mean([case.came for case in cases])
+    assert came < stated[1] < stated[0] - 0.1
+
+
+def test_a_row_of_several_attacks_counts_as_many_and_one_of_them_is_severe():
+    rows = [Event(day(0), False, number=3), Event(day(2), True, severity=2.0, number=4), Event(day(3))]
+    series = series_of(rows)
+    assert series.counts.tolist() == [[3, 0, 4, 1]]
+    assert series.severe.tolist() == [[0, 0, 1, 0]]
+    assert (series.rows, series.near.counts.sum()) == (8, 1)

@@ -10,8 +10,8 @@ import numpy as np
 
 from onrecord.outlook.models.laws import TAIL
 from onrecord.outlook.models.memory import Array, Past
-from onrecord.outlook.models.severe import shares
-from onrecord.outlook.pool import WEEK, Chances, Pasts, chances, mean_shares, pooled
+from onrecord.outlook.models.severe import Harm, shares
+from onrecord.outlook.pool import WEEK, Chances, chances, mean_shares, pooled
 from onrecord.outlook.series import Series
 
 HORIZONS = (7, 28, 91)
@@ -78,17 +78,16 @@ def said(series: Series, first: int, last: int, horizons: Sequence[int] = HORIZO
     grid = np.arange(first % 7, last + 1, 7, dtype=np.int64)
     asked = np.flatnonzero(grid >= first)
     past = Past(series.counts, grid)
-    severe = None if series.severe is None else Past(series.severe, grid)
-    milder = None if series.milder is None else Past(series.milder, grid)
-    thin = None if severe is None or milder is None else shares(past, milder, severe)
+    harm = _harm(series, past)
+    thin = None if harm is None else shares(harm)
     entered = np.asarray(series.entered, dtype=np.int64)
     laws: dict[int, list[list[Array]]] = {}
     stated: dict[int, Array] = {}
     weighing = []
     week: Chances | None = None
-    for days in sorted({WEEK, *horizons} if severe else set(horizons)):
+    for days in sorted({WEEK, *horizons} if harm else set(horizons)):
         pool = pooled(past, days, entered, asked, thin)
-        risky = None if severe is None else chances(Pasts(past, severe), pool.any_of, entered, asked, days, week)
+        risky = None if harm is None else chances(harm, pool.any_of, entered, asked, days, week)
         week = risky if days == WEEK else week
         if days not in horizons:
             continue
@@ -105,6 +104,15 @@ def said(series: Series, first: int, last: int, horizons: Sequence[int] = HORIZO
             for days, mass, risk in zip(laws, masses, _rising(chance, masses), strict=True):
                 ahead.append(Ahead(origin, days, name, mass, risk))
     return Said(tuple(ahead), tuple(weighing), tuple(int(grid[at]) for at in asked))
+
+
+def _harm(series: Series, past: Past) -> Harm | None:
+    """What is known of severity at the origins of `past`; None where nothing is."""
+    near = series.near
+    if series.severe is None or near is None:
+        return None
+    severe, close, excess = (Past(daily, past.origins) for daily in (series.severe, near.counts, near.excess))
+    return Harm(past, severe, close, excess, np.cumsum(near.kinds)[past.origins])
 
 
 def _ordered(masses: list[Array]) -> list[Array]:

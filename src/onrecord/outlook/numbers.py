@@ -48,13 +48,19 @@ class SevereNumbers:
     dispersion_hold: float
     share_half_lives: tuple[float, ...]
     share_first: tuple[tuple[float, ...], ...]
+    share_first_tailed: tuple[tuple[float, ...], ...]
     milder_part: float
+    tail_kinds: float
+    tail_prior_attacks: float
+    tail_group_prior: float
     rate_prior_days: float
     share_prior_severe: float
     group_prior_attacks: float
     late_half_lives: tuple[float, float]
     late_days: int
     late_prior_days: float
+    scales: tuple[float, ...]
+    scale_hold: float
     first: tuple[tuple[str, float], ...]
 
 
@@ -89,8 +95,9 @@ def count_numbers() -> CountNumbers:
 def severe_numbers() -> SevereNumbers:
     """The numbers of the severe models; SettingError when the data file is broken."""
     made = SevereNumbers(**_part("severe", SevereNumbers))
-    if [len(row) for row in made.share_first] != [len(made.share_half_lives)] * 2:
-        raise SettingError("data/forecast.toml: share_first needs two rows with a number for each of share_half_lives")
+    for rows in (made.share_first, made.share_first_tailed):
+        if [len(row) for row in rows] != [len(made.share_half_lives)] * 2:
+            raise SettingError("data/forecast.toml: each share_first has two rows, a number for each share_half_lives")
     return made
 
 

@@ -12,7 +12,7 @@ from scipy.signal import lfilter
 from onrecord.outlook.models.counts import MODELS
 from onrecord.outlook.models.laws import log_probability, mixture, some
 from onrecord.outlook.models.memory import Array, Bank, Days, Past
-from onrecord.outlook.models.severe import own_rate, rate_of_late
+from onrecord.outlook.models.severe import Harm, own_rate, rate_of_late
 from onrecord.outlook.numbers import count_numbers, learning_numbers, severe_numbers
 
 Flags = npt.NDArray[np.bool_]
@@ -81,21 +81,15 @@ class Pooled:
 class Chances:
     """The chance of at least one severe attack after some origins, [group, origin], and each model's share.
 
-    `scores` are the log scores of each model at every origin, [group, origin, model].
+    `scores` are the log scores of each model at every origin, [group, origin, model], `scaled` those of the pool under
+    each scale of its hazard.
     """
 
     chances: Array
     shares: Array
     names: tuple[str, ...]
     scores: Array
-
-
-@dataclass(frozen=True)
-class Pasts:
-    """All attacks and the severe ones, at the same origins."""
-
-    attacks: Past
-    severe: Past
+    scaled: Array
 
 
 def lessons(past: Past, days: int, entered: Days) -> Lessons:
@@ -198,7 +192,7 @@ def _scored(bank: Bank, spread: Array, taught: Lessons) -> Array:
     return held
 
 
-def chances(pasts: Pasts, thinned: Array, entered: Days, asked: Days, days: int, week: Chances | None) -> Chances:
+def chances(harm: Harm, thinned: Array, entered: Days, asked: Days, days: int, week: Chances | None) -> Chances:
     """The pool of severe models over the days after the origins asked for.
 
     `thinned` is what the pool of counts says with each severe share. Laws of a severe rate are weighted by the log
@@ -207,12 +201,12 @@ def chances(pasts: Pasts, thinned: Array, entered: Days, asked: Days, days: int,
     too: long windows end too late to tell of a change.
     """
     numbers, pace = severe_numbers(), learning_numbers()
-    taught, soon = lessons(pasts.severe, days, entered), lessons(pasts.severe, WEEK, entered)
+    taught, soon = lessons(harm.severe, days, entered), lessons(harm.severe, WEEK, entered)
     crossed = np.clip(thinned, CERTAIN, 1 - CERTAIN)
     of_shares = taught.summed(_came_score(taught, crossed), pace.keep_severe, pace.severe_others)
-    by_share = _softmax(of_shares + np.log(np.ravel(numbers.share_first)), (2,))
+    by_share = _softmax(of_shares + harm.first, (2,))
     share = (by_share * crossed).sum(axis=-1)
-    own, late = (_stated(rate, pasts, taught, soon) for rate in (own_rate, rate_of_late))
+    own, late = (_stated(rate, harm, taught, soon) for rate in (own_rate, rate_of_late))
     said = {
         "rate x share": share,
         "severe only": own,
@@ -225,20 +219,40 @@ def chances(pasts: Pasts, thinned: Array, entered: Days, asked: Days, days: int,
     past_scores = taught.summed(scores, pace.keep_severe, pace.severe_others)
     if week is not None:
         past_scores = past_scores + pace.weekly * soon.summed(week.scores, pace.keep_weekly, pace.severe_others)
-    shares = _softmax(past_scores + first, (2,))[:, asked]
-    return Chances((shares * stated[:, asked]).sum(axis=-1), shares, tuple(said), scores)
+    shares = _softmax(past_scores + first, (2,))
+    several = (entered[:, None] <= harm.attacks.origins).sum(axis=0) > 1
+    chance, scaled = _as_often((shares * stated).sum(axis=-1), taught, soon, week)
+    pool = np.where(several, chance, (shares * stated).sum(axis=-1))
+    return Chances(pool[:, asked], shares[:, asked], tuple(said), scores, scaled)
 
 
-def _stated(rate: Callable[[Past, Past, int], Bank], pasts: Pasts, taught: Lessons, soon: Lessons) -> Array:
+def _as_often(chance: Array, taught: Lessons, soon: Lessons, week: Chances | None) -> tuple[Array, Array]:
+    """Chances [group, origin] told as often as it came so, and the log scores of each scale.
+
+    Severe attacks hang together, so that windows with one are fewer than their number makes believe. All groups learn
+    one scale of the hazard, from all their scores; it starts, and without much to learn from stays, at 1.
+    """
+    numbers, pace = severe_numbers(), learning_numbers()
+    scales = np.asarray(numbers.scales)
+    told = np.clip(1 - (1 - chance[..., None]) ** scales, CERTAIN, 1 - CERTAIN)
+    scores = _came_score(taught, told)
+    seen = taught.summed(scores, pace.keep_severe, 0.0)
+    if week is not None:
+        seen = seen + pace.weekly * soon.summed(week.scaled, pace.keep_weekly, 0.0)
+    weights = _softmax(seen.sum(axis=0, keepdims=True) - numbers.scale_hold * np.log(scales) ** 2, (2,))
+    return (weights * told).sum(axis=-1), scores
+
+
+def _stated(rate: Callable[[Harm, int], Bank], harm: Harm, taught: Lessons, soon: Lessons) -> Array:
     """What the laws of one severe rate say at each origin, weighted by their past."""
     numbers, pace = severe_numbers(), learning_numbers()
-    bank = rate(pasts.attacks, pasts.severe, taught.days)
+    bank = rate(harm, taught.days)
     spread = _spread(bank, numbers.dispersions)
     single = np.maximum(log_probability(taught.came[..., None, None], bank.means[..., None], spread), pace.worst_severe)
     hold = _hold(numbers.dispersions, numbers.dispersion_first, numbers.dispersion_hold)
     scores = pace.severe_pace * taught.summed(single, pace.keep_within, pace.severe_others)
     if taught.days > WEEK:
-        near = rate(pasts.attacks, pasts.severe, WEEK)
+        near = rate(harm, WEEK)
         weekly = log_probability(soon.came[..., None, None], near.means[..., None], _spread(near, numbers.dispersions))
         by_mean = np.log(np.exp(np.maximum(weekly, pace.worst_severe)).mean(axis=3))
         scores = scores + pace.weekly * soon.summed(by_mean, pace.keep_weekly, pace.severe_others)[..., None]

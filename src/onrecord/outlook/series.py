@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from math import log
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,8 @@ from onrecord.outlook.numbers import severe_numbers
 
 Array = npt.NDArray[np.float64]
 Days = npt.NDArray[np.int64]
+LARGEST = 1e9
+"""No attack counts as more severe than so many times what is severe."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Event:
     """One attack on one day; `severe` None: nothing is said of it; `group` None: no groups are asked for.
 
     `id` names the row it was made from. `severity` tells how bad it was as a multiple of what is severe, None where
-    nothing but severe or not is known.
+    nothing but severe or not is known. `number`: a row may stand for several attacks, one of which at most is severe.
     """
 
     day: date
@@ -30,15 +33,29 @@ class Event:
     group: str | None = None
     id: str = ""
     severity: float | None = None
+    number: int = 1
+
+
+@dataclass(frozen=True)
+class Near:
+    """The severe attacks and those that came near it, from a part of the severe severity on (`milder_part`).
+
+    `counts` and `excess` are [group, day]: how many, and the sum of log(severity / part), by which a Pareto tail is
+    told. `kinds` [day] is how many severities the day brought for the first time in any group.
+    """
+
+    counts: Array
+    excess: Array
+    kinds: Array
 
 
 @dataclass(frozen=True)
 class Series:
     """Daily counts from `first` to `until`, one row for each group; `severe` None: severity is not known at all.
 
-    `milder` counts the severe attacks and those that came near it, from a part of the severe severity on (`milder_part`
-    of data/forecast.toml); None as `severe` is. `entered` is the day (from 0 = `first`) of each group's first attack,
-    `rows` how many attacks there are. Days without a row count as days without an attack.
+    `near` counts the severe attacks and the milder ones that came near it; None as `severe` is. `entered` is the day
+    (from 0 = `first`) of each group's first attack, `rows` how many attacks there are. Days without a row count as days
+    without an attack.
     """
 
     first: date
@@ -46,7 +63,7 @@ class Series:
     groups: tuple[str | None, ...]
     counts: Array
     severe: Array | None
-    milder: Array | None
+    near: Near | None
     entered: tuple[int, ...]
     rows: int
 
@@ -90,17 +107,33 @@ def series_of(events: Iterable[Event], *, first: date | None = None, until: date
     groups = tuple(sorted({event.group for event in kept}, key=lambda name: name or "")) or (None,)
     place = {name: row for row, name in enumerate(groups)}
     counts = np.zeros((len(groups), (until - first).days + 1))
-    severe, milder = np.zeros_like(counts), np.zeros_like(counts)
-    part = severe_numbers().milder_part
+    severe = np.zeros_like(counts)
     for event in kept:
         at = place[event.group], (event.day - first).days
-        counts[at] += 1
+        counts[at] += event.number
         severe[at] += event.severe is True
-        milder[at] += event.severe is True or (event.severity is not None and event.severity >= part)
     known = any(event.severe is not None for event in kept)
     entered = tuple(int(np.argmax(row > 0)) if row.any() else 0 for row in counts)
-    harm, near = (severe, milder) if known else (None, None)
-    return Series(first, until, groups, counts, harm, near, entered, len(kept))
+    harm, near = (severe, _near(kept, first, place, counts)) if known else (None, None)
+    return Series(first, until, groups, counts, harm, near, entered, int(counts.sum()))
+
+
+def _near(events: Iterable[Event], first: date, place: Mapping[str | None, int], counts: Array) -> Near:
+    """The attacks that were severe or came near it; in the order of days, so that the order of rows says nothing."""
+    part = severe_numbers().milder_part
+    found = Near(np.zeros_like(counts), np.zeros_like(counts), np.zeros(counts.shape[1]))
+    seen: set[float] = set()
+    for event in sorted(events, key=lambda event: (event.day, event.severity or 0)):
+        told = event.severity is not None and event.severity >= part
+        if not told and event.severe is not True:
+            continue
+        at = place[event.group], (event.day - first).days
+        found.counts[at] += 1
+        if told and event.severity is not None:
+            found.excess[at] += log(min(event.severity, LARGEST) / part)
+            found.kinds[at[1]] += event.severity not in seen
+            seen.add(event.severity)
+    return found
 
 
 def seen_by(series: Series, day: date) -> Series:
@@ -114,14 +147,17 @@ def seen_by(series: Series, day: date) -> Series:
     rows = [row for row, at in enumerate(series.entered) if at <= last] or [0]
     counts = _until(series.counts[rows], last)
     severe = None if series.severe is None else _until(series.severe[rows], last)
-    milder = None if series.milder is None else _until(series.milder[rows], last)
+    near = series.near
+    if near is not None:
+        kinds = _until(near.kinds[None], last)[0]
+        near = Near(_until(near.counts[rows], last), _until(near.excess[rows], last), kinds)
     return replace(
         series,
         until=day,
         groups=tuple(series.groups[row] for row in rows),
         counts=counts,
         severe=severe,
-        milder=milder,
+        near=near,
         entered=tuple(series.entered[row] for row in rows),
         rows=int(counts.sum()),
     )
