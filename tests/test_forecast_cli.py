@@ -193,3 +193,34 @@ def test_severity_is_told_as_a_multiple_of_what_is_severe(tmp_path):
     assert [(row.severe, row.severity) for row in sheet.attacks[:3]] == [(False, 0.25), (True, 1.5), (None, None)]
     assert [row.severity for row in read(path, Columns("day", "dead", 0)).attacks[:2]] == [None, None]
     assert any("1 rows say in every cell what an earlier one says" in note for note in sheet.notes())
+
+
+NUMBERED = (
+    "day,n_attacks,dead\n2021-02-01,3,0\n2021-02-02,,9\n2021-02-03,at least 2,1\n2021-02-04,0,1\n"
+    "2021-02-05,many,1\n2021-02-06,20210206,1\n2021-02-07,-1,1\n"
+)
+
+
+def test_a_column_of_numbers_of_attacks_is_counted_and_odd_numbers_are_named(tmp_path):
+    path = tmp_path / "numbered.csv"
+    path.write_text(NUMBERED, encoding="utf-8")
+    sheet = read(path, Columns("day", "dead", 5, number="n_attacks"))
+    assert [(row.number, row.severe) for row in sheet.attacks] == [(3, False), (1, True), (2, False)]
+    assert [(row.row, row.reason) for row in sheet.left] == [
+        (5, "it holds no attack"),
+        (6, "a number of attacks that cannot be read"),
+        (7, "a number of attacks above 1000"),
+        (8, "it holds no attack"),
+    ]
+    node = json.loads(run("forecast", path, "--date", "day", "--number", "n_attacks", "--json").stdout)
+    assert node["columns"]["number"] == "n_attacks"
+    assert "from 6 attacks" in run("forecast", path, "--date", "day", "--number", "n_attacks").stdout
+
+
+def test_a_column_of_numbers_that_is_not_asked_for_is_pointed_out(tmp_path):
+    path = tmp_path / "numbered.csv"
+    path.write_text(NUMBERED, encoding="utf-8")
+    shown = run("forecast", path, "--date", "day").stdout
+    assert "name it with --number" in " ".join(shown.split())
+    assert "no column 'many'" in run("forecast", path, "--date", "day", "--number", "many", code=2).stderr
+    assert "--number name columns" in run("forecast", "--number", "n", code=2).stderr

@@ -69,6 +69,7 @@ OPTIONS = (
     click.option("--severity", help="Column of a number that tells how bad an attack was."),
     click.option("--severe-at", type=float, help="An attack is severe from this severity on.  [default: 1]"),
     click.option("--group", help="Column of groups: one series for each of its values."),
+    click.option("--number", help="Column of how many attacks a row stands for.  [default: one a row]"),
     click.option("--since", type=DAY, help="The first day that counts.  [default: that of the first attack]"),
     click.option("--until", type=DAY, help="The last day the CSV covers.  [default: the day of its last row]"),
     click.option("--country", "countries", multiple=True, help="Of the record: only attacks in this country."),
@@ -85,14 +86,14 @@ def _options(command: F) -> F:
 
     def gathered(**given: Any) -> Any:
         csv, severity, severe_at = given.pop("csv"), given.pop("severity"), given.pop("severe_at")
-        column, group = given.pop("date_column"), given.pop("group")
+        column, group, number = given.pop("date_column"), given.pop("group"), given.pop("number")
         if severe_at is not None and severity is None:
             raise InputError("--severe-at needs --severity, the column that it is compared with")
         if csv is not None and column is None:
             raise InputError("a CSV needs --date, the column of the day of each attack")
-        if csv is None and (column or severity or group):
-            raise InputError("--date, --severity and --group name columns of a CSV; name the CSV too")
-        columns = Columns(column or "", severity, severe_at, group)
+        if csv is None and (column or severity or group or number):
+            raise InputError("--date, --severity, --group and --number name columns of a CSV; name the CSV too")
+        columns = Columns(column or "", severity, severe_at, group, number)
         scope = Scope(given.pop("countries"), given.pop("responders"))
         asked = Asked(csv, columns, given.pop("record"), scope, _day(given.pop("since")), _day(given.pop("until")))
         ways = Ways(given.pop("as_json"), given.pop("plot"), given.pop("seed"))
@@ -187,7 +188,12 @@ def _of(csv: Path, columns: Columns, sheet: Sheet) -> dict[str, Any]:
     """What of the file was used, for the end of the JSON."""
     return {
         "file": csv.name,
-        "columns": {"date": columns.date, "severity": columns.severity, "group": columns.group},
+        "columns": {
+            "date": columns.date,
+            "severity": columns.severity,
+            "group": columns.group,
+            "number": columns.number,
+        },
         "severe_at": columns.severe_at if columns.severity is None else columns.severe_at or 1.0,
         "rows_left_out": [{"row": row.row, "reason": row.reason} for row in sheet.left],
         "rows_without_severity": sheet.without_severity,

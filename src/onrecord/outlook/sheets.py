@@ -14,23 +14,31 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from onrecord import vocab
 from onrecord.errors import InputError
 from onrecord.outlook.dated import day_comes_first, day_range
 from onrecord.outlook.series import Event
+from onrecord.outlook.tabled import count_told
 
 SIZE_LIMIT = 500_000_000
 """Bytes of an unpacked file; a larger one is refused."""
+MOST = 1000
+"""More attacks than this are not told by one row: such a number is taken for something else."""
 EMPTY = frozenset({"", "na", "n/a", "nan", "none", "null", "-", "?", "unknown"})
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Which columns are read; an attack is severe from `severe_at` on. None: there is no such column."""
+    """Which columns are read; an attack is severe from `severe_at` on. None: there is no such column.
+
+    Without `number`, a column of numbers of attacks, each row is one attack.
+    """
 
     date: str
     severity: str | None = None
     severe_at: float | None = None
     group: str | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The attacks of a file, the rows left out, how many tell no severity, a note on its letters, and rows said twice.
+    """The attacks of a file, the rows left out, how many tell no severity, what to know of it, and rows said twice.
 
     `copies` are rows that are the same as an earlier one in every cell.
     """
@@ -51,13 +59,13 @@ class Sheet:
     attacks: tuple[Event, ...]
     left: tuple[LeftOut, ...]
     without_severity: int
-    noted: str = ""
+    noted: tuple[str, ...] = ()
     copies: int = 0
 
     def notes(self) -> list[str]:
         """What was not used as it stands, in sentences that name the first rows."""
         reasons = Counter(row.reason for row in self.left)
-        found = [self.noted] if self.noted else []
+        found = list(self.noted)
         for reason, number in sorted(reasons.items()):
             rows = [str(row.row) for row in self.left if row.reason == reason]
             more = ", …" if number > 5 else ""
@@ -79,7 +87,8 @@ def read(path: Path, columns: Columns) -> Sheet:
     """The attacks of a CSV file (comma, semicolon or tab; plain or gzipped), in the file's order.
 
     A date is a day in any usual form; 3/4/2024 is read as the other dates of the column tell, and left out where none
-    does. InputError when the file cannot be read, has no such column, or has no row that can be used.
+    does. A row of several attacks is one of them at most severe. InputError when the file cannot be read, has no such
+    column, or has no row that can be used.
     """
     text, noted = _text(path)
     names, rows = _table(path, text)
@@ -87,6 +96,7 @@ def read(path: Path, columns: Columns) -> Sheet:
         _place(path, names, columns.date),
         None if columns.severity is None else _place(path, names, columns.severity),
         None if columns.group is None else _place(path, names, columns.group),
+        None if columns.number is None else _place(path, names, columns.number),
     )
     day_first = day_comes_first(_cell(row, places.date) for row in rows)
     attacks: list[Event] = []
@@ -95,17 +105,19 @@ def read(path: Path, columns: Columns) -> Sheet:
         if not any(row):
             continue
         day = _day(_cell(row, places.date), day_first)
-        if isinstance(day, str):
-            left.append(LeftOut(number, day))
+        times = 1 if places.number is None else _times(_cell(row, places.number))
+        if isinstance(day, str) or isinstance(times, str):
+            left.append(LeftOut(number, day if isinstance(day, str) else str(times)))
         else:
             group = None if places.group is None else _cell(row, places.group)
             severe, severity = _severe(row, places.severity, columns.severe_at)
-            attacks.append(Event(day, severe, group, str(number), severity))
+            attacks.append(Event(day, severe, group, str(number), severity, times))
     if not attacks:
         raise InputError(f"{path} has no row with a date in {columns.date!r} that can be read")
     silent = 0 if columns.severity is None else sum(attack.severe is None for attack in attacks)
     filled = [tuple(row) for row in rows if any(row)]
-    return Sheet(tuple(attacks), tuple(left), silent, noted, len(filled) - len(set(filled)))
+    notes = tuple(filter(None, (noted, _unused(names, columns))))
+    return Sheet(tuple(attacks), tuple(left), silent, notes, len(filled) - len(set(filled)))
 
 
 @dataclass(frozen=True)
@@ -115,6 +127,29 @@ class _Places:
     date: int
     severity: int | None
     group: int | None
+    number: int | None
+
+
+def _times(text: str) -> int | str:
+    """How many attacks a row stands for, one where nothing is said, or why it is left out."""
+    if text.lower() in EMPTY:
+        return 1
+    times = count_told(text)[0]
+    if times is None:
+        return "a number of attacks that cannot be read"
+    if times <= 0:
+        return "it holds no attack"
+    return times if times <= MOST else f"a number of attacks above {MOST}"
+
+
+def _unused(names: Sequence[str], columns: Columns) -> str:
+    """A note on a column that by its name tells numbers of attacks and was not asked for."""
+    known = vocab.table("outlook")["columns"]["number"]
+    taken = (columns.date, columns.severity, columns.group)
+    found = next((name for name in names if name.lower() in known and name not in taken), None)
+    if columns.number is not None or found is None:
+        return ""
+    return f"each row counts as one attack; where {found!r} tells how many a row stands for, name it with --number"
 
 
 def _severe(row: Sequence[str], at: int | None, severe_at: float | None) -> tuple[bool | None, float | None]:

@@ -86,7 +86,7 @@ def tallies_of(path: Path, told: Mapping[str, str]) -> tuple[Tally, ...]:
     found = []
     for number, row in enumerate(sheet.rows, 1):
         day = day_range(sheet.cell(row, "tally_date"), day_first=sheet.day_first)
-        count, least = _count(sheet.cell(row, "tally_count"))
+        count, least = count_told(sheet.cell(row, "tally_count"))
         since = day_range(sheet.cell(row, "tally_from"), day_first=sheet.day_first)
         if day and count is not None:
             found.append(Tally(f"tally {number}", count, day[1], since[0] if since else None, least))
@@ -155,10 +155,10 @@ def _case(sheet: _Sheet, row: Row, number: int, columns: Columns, weights: Mappi
     first, last = days[0], max(days[1], ended[1]) if ended else days[1]
     if (last - first).days > 366:
         return "its days span more than a year"
-    role, times = _role(sheet.cell(row, "kind")), _count(sheet.cell(row, "number"))[0]
+    role, times = _role(sheet.cell(row, "kind")), count_told(sheet.cell(row, "number"))[0]
     if role == "attack" and times is not None and times <= 0:
         return "it holds no attack"
-    killed, injured = _killed(sheet, row, columns), _count(sheet.cell(row, "injured"))[0]
+    killed, injured = _killed(sheet, row, columns), count_told(sheet.cell(row, "injured"))[0]
     told = Facts(
         words=sheet.cell(row, "outcome"),
         injured=injured,
@@ -207,7 +207,7 @@ def _killed(sheet: _Sheet, row: Row, columns: Columns) -> bool | None:
     if columns.severity is not None:
         number = _number((row.get(columns.severity) or "").strip())
         return None if number is None else number >= (columns.severe_at if columns.severe_at is not None else 1)
-    number = _count(sheet.cell(row, "killed"))[0]
+    number = count_told(sheet.cell(row, "killed"))[0]
     return None if number is None else number >= 1
 
 
@@ -249,10 +249,10 @@ def _unused(sheet: _Sheet) -> str:
     return f"not used: {', '.join(harm)}; name them with --killed or --injured" if harm else ""
 
 
-def _count(text: str) -> tuple[int | None, bool]:
+def count_told(text: str) -> tuple[int | None, bool]:
     """The least number that a cell allows, and whether it is only a floor: "at least 12", "12+", "2-3", "> 4".
 
-    >>> _count("at least 12")
+    >>> count_told("at least 12")
     (12, True)
     """
     whole = _number(text)
