@@ -51,6 +51,12 @@ def test_reports_without_a_day_do_not_chain_whatever_order_they_come_in() -> Non
     assert all(other == first for other in others)
 
 
+def test_a_report_that_dates_an_event_after_it_was_told_stops_nothing() -> None:
+    rows = [told(name, "2024-05-01", when=a_day("2024-05-09", "2024-05-12")) for name in ("a", "b")]
+    found = resolved(*rows, told("c", "2024-05-01", when=a_day("2024-05-01")))
+    assert sorted(len(incident.accounts) for incident in found.incidents) == [1, 2]
+
+
 def test_a_late_report_that_names_the_day_still_joins() -> None:
     found = resolved(
         told("a", "2024-05-01", when=a_day("2024-05-01")), told("b", "2024-07-30", when=a_day("2024-05-01"))

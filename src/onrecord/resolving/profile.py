@@ -226,7 +226,8 @@ def _days(told: Told, published: int | None) -> tuple[Window, ...]:
     """The windows of days the event may fall in, the surest first; none when the words give no day.
 
     A day it was found bounds the event from above, and it lies not long before; nothing happens after it is told. That
-    it happened before it was told, which every report says of every event, is no day.
+    it happened before it was told, which every report says of every event, is no day. Where all of a range lies after
+    the day it is told on, one of the two is wrong, and the range stands from its first day.
     """
     dated = [
         (claim, when)
@@ -240,7 +241,7 @@ def _days(told: Told, published: int | None) -> tuple[Window, ...]:
         if when.dated != "occurred":
             first = None if first is None else first - int(limit("silent_days"))
         if published is not None and (last is None or last > published + 1):
-            last = published + 1
+            last = published + 1 if first is None else max(published + 1, first)
         windows = _narrowed(windows, (first, last))
     return tuple(windows)
 
