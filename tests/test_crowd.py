@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import random
-from dataclasses import replace
 
 import pytest
 
 from bench.crowd import Crowd, b_cubed, crowd, too_wide
 from onrecord.model import Resolution
-from onrecord.resolving import resolve
-from onrecord.resolving.comparing import compared_accounts, copies
-from onrecord.resolving.helping import asked, helpers
-from onrecord.resolving.likeness import compare
+from onrecord.resolving import pairs as pairing
+from onrecord.resolving import resolve, sweep
+from onrecord.resolving.busy import busy, struck
+from onrecord.resolving.copies import copies
+from onrecord.resolving.likeness import Comparison, compare
 from onrecord.resolving.pairs import candidate_pairs
-from onrecord.settings import SETTINGS
+from onrecord.resolving.profile import Profile, drafts, finished
 
 
 @pytest.fixture(scope="module")
@@ -28,13 +27,41 @@ def resolved(made: Crowd) -> Resolution:
     return resolve(made.documents, made.readings)
 
 
-def test_comparing_at_once_says_of_every_pair_what_comparing_two_says(made: Crowd) -> None:
-    documents = {document.id: document for document in made.documents}
-    profiles, near = compared_accounts(documents, made.readings)
-    pairs = zip(*(side.tolist() for side in candidate_pairs(profiles)), strict=True)
-    wanted = [row for left, right in pairs if (row := compare(profiles[left], profiles[right])).verdict != "different"]
+@pytest.fixture(scope="module")
+def profiles(made: Crowd) -> tuple[Profile, ...]:
+    found, seen = drafts({document.id: document for document in made.documents}, made.readings)
+    return finished(found, seen, busy(found, struck(found)))
+
+
+def told(near: sweep.Near) -> list[tuple[int, int, int]]:
+    return list(zip(near.left.tolist(), near.right.tolist(), near.case.tolist(), strict=True))
+
+
+def test_comparing_at_once_says_of_every_pair_what_comparing_two_says(profiles: tuple[Profile, ...]) -> None:
+    pairs = candidate_pairs(profiles)
+    near = [
+        Comparison(profiles[left], profiles[right], *sweep.answer(case))
+        for left, right, case in told(sweep.near(profiles, *pairs))
+    ]
+    rows = (compare(profiles[left], profiles[right]) for left, right in zip(*map(list, pairs), strict=True))
+    wanted = [row for row in rows if row.verdict != "different"]
     assert len(wanted) > 500
     assert near == wanted
+
+
+def test_more_values_than_a_table_holds_are_compared_alike(
+    profiles: tuple[Profile, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pairs = candidate_pairs(profiles)
+    wanted = told(sweep.near(profiles, *pairs))
+    monkeypatch.setattr(sweep, "LARGEST", 0)
+    assert told(sweep.near(profiles, *pairs)) == wanted
+
+
+def test_pairs_told_far_apart_are_found_alike(profiles: tuple[Profile, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = [side.tolist() for side in candidate_pairs(profiles)]
+    monkeypatch.setattr(pairing, "BAND", 20)
+    assert [side.tolist() for side in candidate_pairs(profiles)] == wanted
 
 
 def test_a_dense_crowd_is_told_apart(made: Crowd, resolved: Resolution) -> None:
@@ -52,31 +79,6 @@ def test_the_order_of_arrival_changes_nothing_in_a_crowd(made: Crowd, resolved: 
     random.Random(3).shuffle(documents)
     random.Random(4).shuffle(readings)
     assert resolve(documents, readings) == resolved
-
-
-@pytest.fixture
-def helped_from_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(SETTINGS, "resolve_alone_below", replace(SETTINGS["resolve_alone_below"], default=0))
-
-
-@pytest.mark.usefixtures("helped_from_the_first")
-@pytest.mark.parametrize("workers", [2, 3])
-def test_any_number_of_processes_finds_the_same(made: Crowd, resolved: Resolution, workers: int) -> None:
-    assert resolve(made.documents, made.readings, workers=workers) == resolved
-
-
-@pytest.mark.usefixtures("helped_from_the_first")
-def test_what_a_helper_that_died_was_asked_is_done_here() -> None:
-    with helpers(2, accounts=1) as pool:
-        assert pool is not None
-        dead, waiting = pool.submit(os._exit, 1), asked(pool, sorted, "cab")
-        assert dead.exception() is not None
-        assert (waiting(), asked(pool, len, "abc")()) == (["a", "b", "c"], 3)
-
-
-def test_a_small_record_gets_no_helper() -> None:
-    with helpers(8, accounts=500) as pool:
-        assert pool is None
 
 
 def test_every_reprint_of_a_crowd_is_found_and_nothing_else(made: Crowd) -> None:

@@ -142,7 +142,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("watch_longest_hours", 24, 1, 168, "A feed that keeps failing is asked at least this often."),
         Setting(
             "resolve_alone_below",
-            20_000,
+            10_000,
             0,
             10_000_000,
             "Records of fewer accounts are resolved in one process however many workers are given: starting another "

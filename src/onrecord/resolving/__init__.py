@@ -1,7 +1,7 @@
 """Resolving: from accounts and people's decisions to incidents and the links between them.
 
-Reading order: this page, then copies, profile, busy, pairs, levels, likeness, sweep, grouping, incidents,
-settling, links, marks.
+Reading order: this page, then whole, together, shard; copies, profile, busy, pairs, levels, likeness, sweep, ties,
+grouping, incidents, settling, links, marks.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from onrecord.errors import RecordError
 from onrecord.model import (
@@ -28,14 +27,12 @@ from onrecord.model import (
     Resolution,
 )
 from onrecord.part import Bonds, Part, Regrouped
-from onrecord.resolving.grouping import Decided, Grouping, group
-from onrecord.resolving.helping import asked, helpers
+from onrecord.resolving.grouping import Decided, group
 from onrecord.resolving.incidents import Decisions, Texts, incident_id, settled_groups
-from onrecord.resolving.likeness import Comparison, explained
-from onrecord.resolving.links import links
+from onrecord.resolving.likeness import explained
+from onrecord.resolving.links import links, proposal
 from onrecord.resolving.marks import with_ties
-from onrecord.resolving.profile import Profile
-from onrecord.resolving.workings import neighbours, reopened, workings
+from onrecord.resolving.workings import neighbours, reopened
 
 __all__ = ["incident_id", "neighbours", "regroup", "resettle", "resolve", "resolve_and_keep"]
 
@@ -66,14 +63,12 @@ def resolve(
 ) -> Resolution:
     """The incidents behind all accounts, whatever order things are given in and however many processes work on it.
 
-    With several workers a large record is shared out; a script of your own then calls this below
-    `if __name__ == "__main__":`.
+    With several workers a large record is shared out among processes, which know nothing of the script that calls this.
     Decisions on accounts that are no longer there have no effect and stay in the record. RecordError when a reading
     has no document, a document two readings, or two accounts one id.
     """
     decided = Decisions(judgements, corrections, marks)
-    with helpers(workers, sum(len(reading.accounts) for reading in readings)) as pool:
-        return _concluded(_ground(documents, readings, pool), decided, pool, workers)
+    return _concluded(documents, readings, decided, workers, keep=False)
 
 
 @_uncollected()
@@ -88,10 +83,7 @@ def resolve_and_keep(
 ) -> Resolution:
     """The same, with the workings that `regroup` needs."""
     decided = Decisions(judgements, corrections, marks)
-    with helpers(workers, sum(len(reading.accounts) for reading in readings)) as pool:
-        ground = _ground(documents, readings, pool)
-        whole = _concluded(ground, decided, pool, workers)
-    return replace(whole, workings=workings(ground.profiles, ground.near))
+    return _concluded(documents, readings, decided, workers, keep=True)
 
 
 def regroup(bonds: Bonds) -> Regrouped:
@@ -99,8 +91,9 @@ def regroup(bonds: Bonds) -> Regrouped:
     profiles, within, outward = reopened(bonds.workings, bonds.beside)
     grouping = group(profiles, within, bonds.judgements)
     owners = dict(bonds.owners) | {id: incident_id(members[0]) for members in grouping.groups for id in members}
-    joins = links((), (*grouping.proposed, *outward), owners)
-    return Regrouped(grouping.groups, _likenesses(grouping), joins)
+    joins = links((), map(proposal, (*grouping.proposed, *outward)), owners)
+    rows = [explained(row) for row in (*grouping.joined, *grouping.proposed)]
+    return Regrouped(grouping.groups, _likenesses(rows, grouping.decided), joins)
 
 
 def resettle(part: Part) -> Resolution:
@@ -114,32 +107,24 @@ def resettle(part: Part) -> Resolution:
     return replace(found, links=tuple(link for link in told if link.source in own or link.target in own))
 
 
-@dataclass(frozen=True)
-class _Ground:
-    """What a whole record is resolved from: its texts, and its accounts compared."""
+def _concluded(
+    documents: Sequence[Document], readings: Sequence[Reading], decided: Decisions, workers: int, *, keep: bool
+) -> Resolution:
+    from onrecord.resolving import whole  # noqa: PLC0415 - loads numpy and scipy, which showing needs not
 
-    texts: Texts
-    profiles: Sequence[Profile]
-    near: Sequence[Comparison]
-
-
-def _ground(documents: Sequence[Document], readings: Sequence[Reading], pool: Executor | None) -> _Ground:
     known = {document.id: document for document in sorted(documents, key=lambda document: document.id)}
     readings = sorted(readings, key=lambda reading: reading.document_id)
     _check(known, readings)
-    from onrecord.resolving import comparing  # noqa: PLC0415 - loads numpy and scipy, which showing needs not
-
-    copies = asked(pool, comparing.copies, tuple(known.values()))
-    profiles, near = comparing.compared_accounts(known, readings)
-    return _Ground(Texts(known, readings, copies()), profiles, near)
-
-
-def _concluded(ground: _Ground, decided: Decisions, pool: Executor | None, workers: int) -> Resolution:
-    grouping = group(ground.profiles, ground.near, decided.judgements)
-    found = settled_groups(ground.texts, grouping.groups, decided, pool, workers)
-    owners = _owners(found.incidents)
-    told = links(ground.texts.readings, grouping.proposed, owners)
-    return replace(found, links=with_ties(told, decided.marks.ties, owners), likenesses=_likenesses(grouping))
+    found = whole.resolved(tuple(known.values()), readings, decided, workers, keep=keep)
+    told = links(readings, found.proposals, found.owners)
+    return Resolution(
+        found.incidents,
+        with_ties(told, decided.marks.ties, found.owners),
+        _likenesses(found.likenesses, found.decided),
+        found.copies,
+        found.misfits,
+        found.workings,
+    )
 
 
 def _owners(incidents: Iterable[Incident]) -> dict[AccountId, IncidentId]:
@@ -162,12 +147,11 @@ def _check(documents: Mapping[DocumentId, Document], readings: Sequence[Reading]
             told[account.id] = account.document_id
 
 
-def _likenesses(grouping: Grouping) -> tuple[Likeness, ...]:
+def _likenesses(rows: Sequence[Likeness], decided: Decided) -> tuple[Likeness, ...]:
     """Why each group was joined, pair by pair, what is only proposed, and what people decided."""
-    rows = [explained(row) for row in (*grouping.joined, *grouping.proposed)]
-    judged = _judged(grouping.decided)
+    judged = _judged(decided)
     pairs = {frozenset((row.left, row.right)) for row in judged}
-    kept = [row for row in rows if frozenset((row.left, row.right)) not in pairs]
+    kept = [row for row in rows if frozenset((row.left, row.right)) not in pairs] if pairs else rows
     return tuple(sorted((*kept, *judged), key=lambda row: (row.left, row.right, row.reason)))
 
 

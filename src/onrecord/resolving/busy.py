@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from onrecord.model import AccountId
 from onrecord.resolving.geometry import FINE
 from onrecord.resolving.levels import FRESH
-from onrecord.resolving.profile import Place, Profile
+from onrecord.resolving.profile import Draft, Place
 from onrecord.resolving.tables import limit
 
 CELLS = 10  # to a degree: places of one cell and its neighbours count together
@@ -17,36 +17,57 @@ NARROW = 7  # days; a longer window dates no single attack
 
 Cell = tuple[object, ...]
 Span = tuple[int, int]
+Struck = Mapping[Cell, set[Span]]
+"""The first and last days of the attacks that are told at the places of each cell."""
 
 
-def marked(profiles: Sequence[Profile]) -> tuple[Profile, ...]:
-    """The profiles, `busy` set where the record dates attacks at its place days apart within weeks of its own day."""
-    told: dict[Cell, set[Span]] = defaultdict(set)
-    for profile in profiles:
-        if profile.group is None:
-            continue
-        spans = _spans(profile)
-        for cell in {cell for place in profile.places for cell in _around(place)}:
-            told[cell].update(spans)
-    spans_of = {cell: sorted(spans) for cell, spans in told.items()}
-    return tuple(replace(profile, busy=True) if _busy(profile, spans_of) else profile for profile in profiles)
+def struck(drafts: Iterable[Draft]) -> Struck:
+    """Where and when some accounts tell of attacks."""
+    found: dict[Cell, set[Span]] = defaultdict(set)
+    for draft in drafts:
+        if draft.group is not None:
+            spans = _spans(draft)
+            for cell in _own_cells(draft):
+                found[cell].update(spans)
+    return found
 
 
-def _spans(profile: Profile) -> list[Span]:
+def merged(parts: Iterable[Struck]) -> Struck:
+    """What several lots of accounts tell together."""
+    found: dict[Cell, set[Span]] = defaultdict(set)
+    for part in parts:
+        for cell, spans in part.items():
+            found[cell].update(spans)
+    return found
+
+
+def busy(drafts: Sequence[Draft], told: Struck) -> frozenset[AccountId]:
+    """The accounts at whose place the record dates attacks days apart within weeks of their own day.
+
+    `told` is what all accounts of the record tell, not these alone.
+    """
+    wanted = {cell for draft in drafts for cell in _own_cells(draft)}
+    spans_of = {
+        cell: sorted({span for near in _around(cell) if near in told for span in told[near]}) for cell in wanted
+    }
+    return frozenset(draft.account.id for draft in drafts if _is_busy(draft, spans_of))
+
+
+def _spans(draft: Draft) -> list[Span]:
     """The first and last day of an attack it tells; news without a day is of the days before it was told."""
-    if not profile.days and profile.news and profile.published is not None:
-        return [(profile.published - FRESH, profile.published)]
-    closed = [(first, last) for first, last in profile.days if first is not None and last is not None]
+    if not draft.days and draft.news and draft.published is not None:
+        return [(draft.published - FRESH, draft.published)]
+    closed = [(first, last) for first, last in draft.days if first is not None and last is not None]
     return [(first, last) for first, last in closed if last - first <= NARROW]
 
 
-def _busy(profile: Profile, told: Mapping[Cell, Sequence[Span]]) -> bool:
+def _is_busy(draft: Draft, told: Mapping[Cell, Sequence[Span]]) -> bool:
     """True when attacks within the weeks around the account's own day lie further apart than dates of one event do."""
-    anchors = [day for window in profile.days for day in window if day is not None]
-    if not anchors and profile.published is not None:
-        anchors = [profile.published]
+    anchors = [day for window in draft.days for day in window if day is not None]
+    if not anchors and draft.published is not None:
+        anchors = [draft.published]
     reach = limit("busy_weeks") * 7
-    for cell in {cell for place in profile.places for cell in _own(place)}:
+    for cell in _own_cells(draft):
         near = (
             _within(told.get(cell, ()), min(anchors) - reach, max(anchors) + reach) if anchors else told.get(cell, ())
         )
@@ -61,6 +82,10 @@ def _within(spans: Sequence[Span], first: float, last: float) -> list[Span]:
     return [span for span in spans[start:end] if span[1] >= first]
 
 
+def _own_cells(draft: Draft) -> frozenset[Cell]:
+    return frozenset(cell for place in draft.places for cell in _own(place))
+
+
 def _own(place: Place) -> Iterator[Cell]:
     if place.level not in FINE:
         return
@@ -70,11 +95,10 @@ def _own(place: Place) -> Iterator[Cell]:
         yield int(place.lat * CELLS // 1), int(place.lon * CELLS // 1)
 
 
-def _around(place: Place) -> Iterator[Cell]:
-    """The cell of a place and its neighbours."""
-    for cell in _own(place):
-        if cell[0] == "name":
-            yield cell
-        else:
-            north, east = cell
-            yield from ((north + up, east + right) for up in (-1, 0, 1) for right in (-1, 0, 1))  # type: ignore[operator]
+def _around(cell: Cell) -> Iterator[Cell]:
+    """A cell and its neighbours."""
+    if cell[0] == "name":
+        yield cell
+    else:
+        north, east = cell
+        yield from ((north + up, east + right) for up in (-1, 0, 1) for right in (-1, 0, 1))  # type: ignore[operator]

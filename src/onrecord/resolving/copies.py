@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from onrecord.model import ROW, Document, DocumentId
-from onrecord.resolving.tokens import fold
+from onrecord.resolving.tokens import fold_lines
 from onrecord.resolving.witness import age
 
 SHINGLE = 4  # words in a row
@@ -25,6 +25,7 @@ SEED = 20_231_026
 BASE = np.uint64(1_099_511_628_211)
 
 Hashes = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int64]
 
 
 def copies(documents: Sequence[Document]) -> tuple[tuple[DocumentId, DocumentId], ...]:
@@ -34,7 +35,7 @@ def copies(documents: Sequence[Document]) -> tuple[tuple[DocumentId, DocumentId]
     are copies of nothing: their column names alone make them alike.
     """
     ordered = sorted((document for document in documents if document.opener != ROW), key=_oldest_and_fullest)
-    sentences = [_sentences(_body(document)) for document in ordered]
+    sentences = [fold_lines(_body(document).replace(". ", "\n")) for document in ordered]
     shingles = _shingles([[word for sentence in told for word in sentence.split()] for told in sentences])
 
     @cache
@@ -42,7 +43,7 @@ def copies(documents: Sequence[Document]) -> tuple[tuple[DocumentId, DocumentId]
         return frozenset(shingles[at].tolist())
 
     original: dict[int, int] = {}
-    for older, newer in sorted(_candidates(sentences, shingles)):
+    for older, newer in zip(*_candidates(sentences, shingles), strict=True):
         if newer not in original and _is_copy(distinct(older), distinct(newer)):
             original[newer] = older
     return tuple(sorted((ordered[copy].id, ordered[first].id) for copy, first in original.items()))
@@ -61,23 +62,21 @@ def _body(document: Document) -> str:
     return text[len(title) :] if title and text.startswith(title) else text
 
 
-def _sentences(text: str) -> list[str]:
-    """The folded sentences of a text; together they are its words."""
-    return [fold(line) for line in text.replace("\n", ". ").split(". ")]
-
-
 def _shingles(texts: Sequence[Sequence[str]]) -> list[Hashes]:
     """The hash of every few words in a row of each text; of all its words where it has no more."""
     known: dict[str, int] = {}
-    found = []
+    told = (known.get(word) or known.setdefault(word, _hash(word)) for words in texts for word in words)
+    hashes = np.fromiter(told, dtype=np.uint64)
+    rows = np.zeros(max(0, len(hashes) - SHINGLE + 1), dtype=np.uint64)  # also across texts: those are left out below
+    for step in range(SHINGLE):
+        rows = rows * BASE + hashes[step : step + len(rows)]
+    found, start = [], 0
     for words in texts:
-        hashes = np.array([known.get(word) or known.setdefault(word, _hash(word)) for word in words], dtype=np.uint64)
-        rows = np.zeros(max(0, len(words) - SHINGLE + 1), dtype=np.uint64)
-        for step in range(min(SHINGLE, len(words))):
-            rows = rows * BASE + hashes[step : step + len(rows)] if len(rows) else rows
-        if words and not len(rows):
-            rows = np.array([zlib.crc32(" ".join(words).encode("utf-8"))], dtype=np.uint64)
-        found.append(rows)
+        own = rows[start : start + max(0, len(words) - SHINGLE + 1)]
+        if words and not len(own):
+            own = np.array([zlib.crc32(" ".join(words).encode("utf-8"))], dtype=np.uint64)
+        found.append(own)
+        start += len(words)
     return found
 
 
@@ -87,24 +86,24 @@ def _hash(word: str) -> int:
     return (zlib.crc32(data) << 32 | zlib.crc32(data[::-1], 1)) or 1
 
 
-def _candidates(sentences: Sequence[Sequence[str]], shingles: Sequence[Hashes]) -> set[tuple[int, int]]:
-    """Pairs (older, newer) that may be copies, without comparing all with all."""
+def _candidates(sentences: Sequence[Sequence[str]], shingles: Sequence[Hashes]) -> tuple[list[int], list[int]]:
+    """Pairs, the older first, that may be copies, without comparing all with all; sorted."""
     by_sentence: dict[str, set[int]] = defaultdict(set)
     for at, told in enumerate(sentences):
         for sentence in told:
             if sentence.count(" ") >= LONG_SENTENCE - 1:
                 by_sentence[sentence].add(at)
-    pairs = {
-        pair for members in by_sentence.values() if len(members) <= CROWD for pair in combinations(sorted(members), 2)
-    }
-    for members in _met(shingles):
-        oldest = members[:CROWD]
-        pairs.update((one, other) for one in oldest for other in members if one < other)
-    return pairs
+    total = max(1, len(sentences))
+    shared = (members for members in by_sentence.values() if 1 < len(members) <= CROWD)
+    packed = [one * total + other for members in shared for one, other in combinations(sorted(members), 2)]
+    found = [np.array(packed, dtype=np.int64)]
+    found += [older * total + newer for older, newer in _met(shingles)]
+    older, newer = np.divmod(np.unique(np.concatenate(found)), total)
+    return older.tolist(), newer.tolist()
 
 
-def _met(shingles: Sequence[Hashes]) -> Iterator[list[int]]:
-    """Texts that MinHash puts together: each list rises and has two or more."""
+def _met(shingles: Sequence[Hashes]) -> Iterator[tuple[Places, Places]]:
+    """Pairs of texts, the older first, that MinHash puts together; of many together each with the oldest of them."""
     told = np.array([at for at, rows in enumerate(shingles) if len(rows)], dtype=np.int64)
     if not len(told):
         return
@@ -118,10 +117,11 @@ def _met(shingles: Sequence[Hashes]) -> Iterator[list[int]]:
             band = band * BASE + np.minimum.reduceat(mixed ^ (mixed >> np.uint64(31)), starts)
         order = np.argsort(band, kind="stable")
         starts_of = np.flatnonzero(np.diff(band[order], prepend=band[order[:1]] + np.uint64(1)))
-        ends_of = np.append(starts_of[1:], len(order))
-        several = ends_of - starts_of > 1
-        for start, end in zip(starts_of[several].tolist(), ends_of[several].tolist(), strict=True):
-            yield told[order[start:end]].tolist()
+        sizes = np.diff(np.append(starts_of, len(order)))
+        for size in np.unique(sizes[sizes > 1]).tolist():
+            members = told[order[starts_of[sizes == size][:, None] + np.arange(size)]]
+            one, other = np.nonzero(np.triu(np.ones((min(CROWD, size), size), dtype=bool), 1))
+            yield members[:, one].ravel(), members[:, other].ravel()
 
 
 def _is_copy(left: frozenset[int], right: frozenset[int]) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
@@ -29,6 +29,18 @@ class Decided:
     overruled: tuple[tuple[Judgement, str], ...] = ()
 
 
+def merged(parts: Iterable[Decided]) -> Decided:
+    """What people decided of lots of accounts that no decision ties, in the order in which it is decided."""
+    lots = list(parts)
+    return Decided(
+        tuple(sorted((row for lot in lots for row in lot.same), key=_as_decided, reverse=True)),
+        tuple(sorted((row for lot in lots for row in lot.different), key=_as_decided, reverse=True)),
+        tuple(
+            sorted((row for lot in lots for row in lot.overruled), key=lambda row: _as_decided(row[0]), reverse=True)
+        ),
+    )
+
+
 @dataclass(frozen=True)
 class Grouping:
     """The groups, oldest first, each oldest first; the pairs that joined them, pairs left apart, and decisions."""
@@ -42,8 +54,9 @@ class Grouping:
 class _Groups:
     """Groups under construction, each under a number that changes when it grows, and the pairs people hold apart."""
 
-    def __init__(self, accounts: Iterable[AccountId]) -> None:
-        self.members: dict[int, list[AccountId]] = {number: [account] for number, account in enumerate(accounts)}
+    def __init__(self, profiles: Mapping[AccountId, Profile]) -> None:
+        self.members: dict[int, list[AccountId]] = {number: [account] for number, account in enumerate(profiles)}
+        self.stretch = {account: stretch(profile) for account, profile in profiles.items()}
         self.number = {account: number for number, (account,) in self.members.items()}
         self.following = len(self.members)
         self.apart: dict[AccountId, set[AccountId]] = {}
@@ -87,17 +100,31 @@ def group(
 ) -> Grouping:
     """Join accounts, surest pair first, wherever no pair of the two groups contradicts; judgements go before all.
 
-    What joins some accounts depends on nothing but the accounts that `parted` ties to them and on judgements, so that
-    these can be grouped alone.
+    What joins some accounts depends on nothing but the accounts that pairs of the verdict "same" tie to them and on
+    judgements, so that these can be grouped alone. The comparisons are as `ties` left them: those within the components
+    that they make may join, those across are proposed.
     """
+    rows = sorted(comparisons, key=_surest_first)
+    component = _components((profile.account_id for profile in profiles), rows)
+    near = [(row, component[row.left.account_id] == component[row.right.account_id]) for row in rows]
+    across = [row for row, inside in near if not inside and row.verdict != "different"]
+    return grouped(profiles, [row for row, inside in near if inside], judgements, across)
+
+
+def grouped(
+    profiles: Sequence[Profile],
+    inner: Sequence[Comparison],
+    judgements: Sequence[Judgement] = (),
+    across: Sequence[Comparison] = (),
+) -> Grouping:
+    """The same of whole components, their comparisons given surest first, those across them apart."""
     by_id = {profile.account_id: profile for profile in profiles}
     groups = _Groups(by_id)
     decided = _decide(groups, [row for row in judgements if row.left in by_id and row.right in by_id])
-    known = {pair_of(row): row for row in comparisons}
-    pairs = parted(by_id, known)
+    known = {pair_of(row): row for row in (*inner, *across)}
     joined: list[Comparison] = []
     refused: list[Comparison] = []
-    for comparison in pairs.inner:
+    for comparison in inner:
         left, right = comparison.left.account_id, comparison.right.account_id
         if comparison.verdict == "different" or groups.together(left, right) or groups.held_apart(left, right):
             continue
@@ -114,71 +141,14 @@ def group(
         (tuple(sorted(members, key=order.__getitem__)) for members in groups.members.values()),
         key=lambda g: order[g[0]],
     )
-    proposed = (*_likeliest(_left_apart(groups, refused)), *_left_apart(groups, pairs.across))
+    apart = _left_apart(groups, refused)
+    kept = likeliest([(row.left.account_id, row.right.account_id) for row in apart])
+    proposed = (*(apart[at] for at in kept), *_left_apart(groups, across))
     return Grouping(tuple(found), proposed, tuple(joined), decided)
 
 
-@dataclass(frozen=True)
-class Parted:
-    """Comparisons that may join, surest first: those within the components that they make, and those across."""
-
-    component: Mapping[AccountId, AccountId]
-    inner: tuple[Comparison, ...]
-    across: tuple[Comparison, ...]
-
-
-def parted(by_id: Mapping[AccountId, Profile], known: dict[Pair, Comparison]) -> Parted:
-    """The comparisons by component: all accounts that pairs of the verdict "same" tie together.
-
-    A pair whose account without a day fits another event as well is only proposed. Of the proposals across components
-    those are kept that are among the surest of either account.
-    """
-    silent = _silent(known.values())
-    twins = _twins(known.values())
-    sure = (_sure(row, silent, by_id, known) for row in list(known.values()) if pair_of(row) not in twins)
-    open_ = (_open(row) for row in list(known.values()) if pair_of(row) in twins)
-    rows = sorted((*sure, *open_), key=_surest_first)
-    component = _components(by_id, [row for row in rows if row.verdict == "same"])
-    near = [(row, component[row.left.account_id] == component[row.right.account_id]) for row in rows]
-    across = [row for row, inside in near if not inside and row.verdict != "different"]
-    return Parted(component, tuple(row for row, inside in near if inside), _likeliest(across))
-
-
-def _sure(
-    row: Comparison,
-    silent: Mapping[AccountId, Sequence[Comparison]],
-    by_id: Mapping[AccountId, Profile],
-    known: dict[Pair, Comparison],
-) -> Comparison:
-    """The comparison, only proposed where it has no day and another event fits as well."""
-    if row.verdict != "same" or not _fits_another(row, silent, by_id, known):
-        return row
-    return replace(row, verdict="proposed", reason=f"{row.reason}; but it has no day, and another event fits as well")
-
-
-def _open(row: Comparison) -> Comparison:
-    reason = f"{row.reason}; but the same report tells of another event that it fits as well"
-    return replace(row, verdict="proposed", reason=reason)
-
-
-def _twins(comparisons: Iterable[Comparison]) -> frozenset[Pair]:
-    """Pairs of the verdict "same" whose one account fits another event of the same report, or data set, as well."""
-    found: dict[tuple[AccountId, str], list[Comparison]] = defaultdict(list)
-    for row in comparisons:
-        if row.verdict != "different":
-            found[row.left.account_id, row.right.teller].append(row)
-            found[row.right.account_id, row.left.teller].append(row)
-    near = limit("twin_bits")
-    return frozenset(
-        pair_of(row)
-        for rows in found.values()
-        for row in rows
-        if row.verdict == "same" and any(other is not row and other.score > row.score - near for other in rows)
-    )
-
-
 def _components(accounts: Iterable[AccountId], rows: Iterable[Comparison]) -> dict[AccountId, AccountId]:
-    """The first account by id of everything that each account is tied to."""
+    """The first account by id of everything that pairs of the verdict "same" tie each account to."""
     root: dict[AccountId, AccountId] = {account: account for account in accounts}
 
     def found(account: AccountId) -> AccountId:
@@ -188,8 +158,9 @@ def _components(accounts: Iterable[AccountId], rows: Iterable[Comparison]) -> di
         return account
 
     for row in rows:
-        one, two = sorted((found(row.left.account_id), found(row.right.account_id)))
-        root[two] = one
+        if row.verdict == "same":
+            one, two = sorted((found(row.left.account_id), found(row.right.account_id)))
+            root[two] = one
     return {account: found(account) for account in root}
 
 
@@ -197,34 +168,6 @@ def _left_apart(groups: _Groups, rows: Iterable[Comparison]) -> list[Comparison]
     """The pairs that are neither in one group nor held apart by a person."""
     ends = ((row, row.left.account_id, row.right.account_id) for row in rows)
     return [row for row, left, right in ends if not groups.together(left, right) and not groups.held_apart(left, right)]
-
-
-def _silent(comparisons: Iterable[Comparison]) -> Mapping[AccountId, Sequence[Comparison]]:
-    """What each account without a day of its own is like."""
-    found: dict[AccountId, list[Comparison]] = defaultdict(list)
-    for row in comparisons:
-        for one, other in ((row.left, row.right), (row.right, row.left)):
-            if not one.days and other.days:
-                found[one.account_id].append(row)
-    return found
-
-
-def _fits_another(
-    comparison: Comparison,
-    silent: Mapping[AccountId, Sequence[Comparison]],
-    by_id: Mapping[AccountId, Profile],
-    known: dict[Pair, Comparison],
-) -> bool:
-    """True when an account without a day is nearly as like a second event: which of the two it tells is open."""
-    pair = comparison.left.account_id, comparison.right.account_id
-    for one, other in (pair, pair[::-1]):
-        for row in silent.get(one, ()) if by_id[other].days else ():
-            third = row.left.account_id if row.right.account_id == one else row.right.account_id
-            if third == other or row.score < comparison.score - limit("clear_bits"):
-                continue
-            if contradicts(_compared(other, third, by_id, known)):
-                return True
-    return False
 
 
 def _compared(
@@ -236,16 +179,16 @@ def _compared(
     return known[pair]
 
 
-def _likeliest(proposed: Sequence[Comparison]) -> tuple[Comparison, ...]:
-    """The proposals, given surest first, that are among the surest of either account: nobody goes through thirty."""
-    numbers: Counter[AccountId] = Counter()
+def likeliest(pairs: Sequence[tuple[Hashable, Hashable]]) -> list[int]:
+    """Which of the proposals, given surest first, are among the surest of either end: nobody goes through thirty."""
+    numbers: dict[Hashable, int] = defaultdict(int)
     kept = []
-    for row in proposed:
-        pair = row.left.account_id, row.right.account_id
-        if any(numbers[account] < PROPOSALS for account in pair):
-            kept.append(row)
-        numbers.update(pair)
-    return tuple(kept)
+    for at, (one, other) in enumerate(pairs):
+        if numbers[one] < PROPOSALS or numbers[other] < PROPOSALS:
+            kept.append(at)
+        numbers[one] += 1
+        numbers[other] += 1
+    return kept
 
 
 def _decide(groups: _Groups, judgements: Sequence[Judgement]) -> Decided:
@@ -293,7 +236,7 @@ def _against_join(
     if numbers in groups.refused:
         return groups.refused[numbers]
     one, other = (groups.members[number] for number in numbers)
-    if widens((stretch(by_id[account]) for account in one), (stretch(by_id[account]) for account in other)):
+    if widens([groups.stretch[account] for account in one], [groups.stretch[account] for account in other]):
         against = TOO_WIDE
     elif not _bear_each_other(one, other, by_id, known):
         against = "other accounts already joined to either speak against it"
@@ -323,8 +266,8 @@ def _bear_each_other(
 
 
 def _doubts_place_alone(comparison: Comparison) -> bool:
-    stances = {slot: rows()[slot][name].stance for slot, name in comparison.levels.items()}
-    return [slot for slot, stance in stances.items() if stance in ("contradicts", "doubts")] == ["place"]
+    against = _against()
+    return ("place", comparison.levels.get("place")) in against and len(against & comparison.levels.items()) == 1
 
 
 def _told_at_both(
@@ -353,7 +296,12 @@ def _merely_open(comparison: Comparison) -> bool:
 
 def contradicts(comparison: Comparison) -> bool:
     """True when a level of the pair rules out that both tell one event."""
-    return not _against().isdisjoint(comparison.levels.items())
+    return rules_out(comparison.levels)
+
+
+def rules_out(levels: Mapping[str, str]) -> bool:
+    """True when one of these levels rules out that two accounts tell one event."""
+    return not _against().isdisjoint(levels.items())
 
 
 @cache

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from onrecord.model import (
@@ -28,7 +27,6 @@ from onrecord.model import (
 )
 from onrecord.resolving.grading import graded
 from onrecord.resolving.hedges import confirmations, denials
-from onrecord.resolving.helping import asked
 from onrecord.resolving.marks import accepted, misfits, struck
 from onrecord.resolving.said import Said, Sources, said_by_slot
 from onrecord.resolving.settling import by_rules, corrected
@@ -37,7 +35,6 @@ from onrecord.resolving.witness import roots
 OnValue = Correction | Rejection | Acceptance
 Spoken = dict[str, list[Said[Value]]]
 Group = Sequence[AccountId]
-Found = tuple[tuple[Incident, ...], list[Misfit]]
 
 
 @dataclass(frozen=True)
@@ -58,42 +55,18 @@ class Texts:
     copies: tuple[tuple[DocumentId, DocumentId], ...]
 
 
-def settled_groups(
-    texts: Texts, groups: Sequence[Group], decided: Decisions, pool: Executor | None = None, workers: int = 1
-) -> Resolution:
-    """The incidents of groups, without links and likenesses, with a share for each helper of `pool`."""
+def settled_groups(texts: Texts, groups: Sequence[Group], decided: Decisions) -> Resolution:
+    """The incidents of groups, without links and likenesses."""
     behind = roots(texts.documents, texts.copies)
     sources = Sources(texts.documents, behind, denials(texts.readings), confirmations(texts.readings))
     accounts = {account.id: account for reading in texts.readings for account in reading.accounts}
-    first, *others = _shares(groups, workers if pool else 1)
-    begun = [asked(pool, _incidents, share, *_needed(share, accounts, sources), decided) for share in others]
-    found = [_incidents(first, accounts, sources, decided), *(answer() for answer in begun)]
-    unfit = sorted((row for _, rows in found for row in rows), key=lambda row: (row.number, row.account_id, row.slot))
-    incidents = tuple(incident for told, _ in found for incident in told)
-    return Resolution(incidents, copies=texts.copies, misfits=tuple(unfit))
+    incidents, unfit = _incidents(groups, accounts, sources, decided)
+    return Resolution(incidents, copies=texts.copies, misfits=in_order(unfit))
 
 
-def _shares(groups: Sequence[Group], number: int) -> Iterator[Sequence[Group]]:
-    """The groups in their order, cut into so many runs of about as many accounts each."""
-    total, told, start = sum(map(len, groups)), 0, 0
-    for at, group in enumerate(groups):
-        told += len(group)
-        if number > 1 and told * number >= total:
-            yield groups[start : at + 1]
-            total, told, start, number = total - told, 0, at + 1, number - 1
-    yield groups[start:]
-
-
-def _needed(
-    share: Sequence[Group], accounts: Mapping[AccountId, Account], sources: Sources
-) -> tuple[dict[AccountId, Account], Sources]:
-    """The accounts and sources that the settling of some groups looks at."""
-    own = {member: accounts[member] for group in share for member in group}
-    read = {account.document_id for account in own.values()}
-    behind = {document: sources.roots[document] for document in read}
-    documents = {id: sources.documents[id] for id in (*read, *behind.values())}
-    confirmed = {id: voices for id, voices in sources.confirmed.items() if id in own}
-    return own, Sources(documents, behind, sources.denied & own.keys(), confirmed)
+def in_order(misfits: Iterable[Misfit]) -> tuple[Misfit, ...]:
+    """Decisions that no longer fit, as they were made."""
+    return tuple(sorted(misfits, key=lambda row: (row.number, row.account_id, row.slot)))
 
 
 def incident_id(account: AccountId) -> IncidentId:

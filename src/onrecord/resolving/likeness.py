@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from onrecord.model import Level, Likeness
 from onrecord.resolving.levels import COMPARE
 from onrecord.resolving.profile import Profile
-from onrecord.resolving.tables import Row, limit, rows, signature
+from onrecord.resolving.tables import Row, Stance, limit, rows, signature
 
 CORE = ("time", "place", "kind")  # when, where and what: a join needs all three
 NEED = {
@@ -77,17 +78,21 @@ def _rarely_alike(levels: Mapping[str, str], score: float) -> bool:
 
 def _verdict(levels: Mapping[str, str], score: float) -> tuple[str, str]:
     """'same' only where when, where and what agree, a detail carries it and the score reaches the limit."""
-    found = {slot: rows()[slot][name] for slot, name in levels.items()}
-    doubts = [slot for slot, row in found.items() if row.stance == "doubts"]
-    details = [slot for slot, row in found.items() if slot not in CORE and row.stance in ("carries", "proves")]
-    proofs = [slot for slot in details if found[slot].stance == "proves"]
-    strained = any(found[slot].stance == "strained" for slot in CORE)
-    need = 1 + sum(NEED.get(found[slot].stance, 0) for slot in CORE)
-    evidence = sum(WORTH.get(row.stance, 0) for row in found.values())
-    pinned = found["time"].stance == found["place"].stance == "pins"
+    table = rows()
+    found = {slot: table[slot][name] for slot, name in levels.items()}
+    stances: dict[str, Stance] = {slot: row.stance for slot, row in found.items()}
+    core = [stances[slot] for slot in CORE]
+    doubts = [slot for slot, stance in stances.items() if stance == "doubts"]
+    details = [slot for slot, stance in stances.items() if stance in ("carries", "proves") and slot not in CORE]
+    proofs = [slot for slot in details if stances[slot] == "proves"]
+    need = 1 + sum([NEED.get(stance, 0) for stance in core])
+    evidence = sum([WORTH.get(stance, 0) for stance in stances.values()])
+    pinned = stances["time"] == stances["place"] == "pins"
     rare = levels["kind"] == "same_rare"
     carried = details or rare or (pinned and levels["place"] == "same_site")
-    proven = not strained or len(proofs) >= PROOFS_WHEN_STRAINED or (_next_day(found) and len(details) >= MANY)
+    proven = (
+        "strained" not in core or len(proofs) >= PROOFS_WHEN_STRAINED or (_next_day(found) and len(details) >= MANY)
+    )
     vouched = need == 1 or bool(proofs) or rare or _vouched(levels, found, details)
     if levels["place"] == "busy_place" and found["time"].stance in NEED:
         vouched = bool(proofs)  # every attack on one base is alike in its place, its weapon and who claims it
@@ -142,10 +147,13 @@ def _why_not(levels: Mapping[str, str], found: Mapping[str, Row], weak: list[str
 def explained(comparison: Comparison) -> Likeness:
     """The comparison as the value that is kept and shown, each level with the two values compared."""
     left, right = comparison.left, comparison.right
-    levels = tuple(
-        Level(slot, name, rows()[slot][name].bits, left.labels[slot], right.labels[slot])
-        for slot, name in comparison.levels.items()
-    )
+    here, there = left.labels, right.labels
+    levels = tuple([_level(slot, name, here[slot], there[slot]) for slot, name in comparison.levels.items()])
     verdict = comparison.verdict
     assert verdict in ("same", "proposed", "different")
     return Likeness(left.account_id, right.account_id, levels, verdict, comparison.reason)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=65_536)  # the same towns, days and kinds again and again: kept and sent once
+def _level(slot: str, name: str, left: str | None, right: str | None) -> Level:
+    return Level(slot, name, rows()[slot][name].bits, left, right)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from onrecord.model import AccountId, IncidentId, Link, LinkStatus, Reading
 from onrecord.resolving.likeness import Comparison
+from onrecord.resolving.profile import Rank
 
 KINDS = ("response_to", "after", "part_of")
 SAID = ("confirms", "denies")
@@ -15,7 +17,23 @@ SURENESS: tuple[LinkStatus, ...] = ("proposed", "believed", "stated")
 Owners = Mapping[AccountId, IncidentId]
 
 
-def links(readings: Sequence[Reading], proposed: Iterable[Comparison], owners: Owners) -> tuple[Link, ...]:
+@dataclass(frozen=True)
+class Proposal:
+    """A join that is only proposed: two accounts, how surely, why, and what orders proposals that are as sure."""
+
+    left: AccountId
+    right: AccountId
+    score: float
+    reason: str
+    order: tuple[Rank, Rank]
+
+
+def proposal(row: Comparison) -> Proposal:
+    """The proposal of a comparison."""
+    return Proposal(row.left.account_id, row.right.account_id, row.score, row.reason, (row.left.rank, row.right.rank))
+
+
+def links(readings: Sequence[Reading], proposed: Iterable[Proposal], owners: Owners) -> tuple[Link, ...]:
     """Every link, sorted: stated ones with their words, proposed joins with their reason.
 
     An account that tells in passing what another text tells as its news leads to the one incident of both. A wave and a
@@ -77,11 +95,11 @@ def _surer(link: Link, other: Link) -> bool:
     return (SURENESS.index(link.status), other.evidence) > (SURENESS.index(other.status), link.evidence)
 
 
-def _proposed(comparisons: Iterable[Comparison], owners: Owners) -> list[Link]:
+def _proposed(proposed: Iterable[Proposal], owners: Owners) -> list[Link]:
     """One proposed join for each two incidents, with the reason of their most alike accounts."""
     found: dict[tuple[IncidentId, IncidentId], Link] = {}
-    for row in sorted(comparisons, key=lambda row: (-row.score, row.left.rank, row.right.rank)):
-        pair = owners[row.left.account_id], owners[row.right.account_id]
+    for row in sorted(proposed, key=lambda row: (-row.score, row.order)):
+        pair = owners[row.left], owners[row.right]
         if pair not in found and pair[::-1] not in found:
             found[pair] = Link(pair[0], pair[1], "same_event", "proposed", reason=row.reason)
     return list(found.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,12 +22,14 @@ MANY = 2
 
 @dataclass(frozen=True)
 class _Stand:
-    """A settled value with the numbers of the claims for it and against it, of those by which sources are compared."""
+    """A settled value with the claims for it and against it by which sources are compared: numbers and witnesses."""
 
     slot: str
     conflict: bool
     support: frozenset[int]
     against: frozenset[int]
+    backed_by: frozenset[str]
+    opposed_by: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,9 @@ def marks(
     told = _told(settled, rows, sources)
     every = [one for slot in rows.values() for one in slot]
     number = {one.support: at for at, one in enumerate(every)}
-    stands = [_stand(value, number) for value in settled]
-    found = [_marked(source, stands, number, [one.witness for one in every]) for source in told]
+    witnesses = [one.witness for one in every]
+    stands = [_stand(value, number, witnesses) for value in settled]
+    found = [_marked(source, stands, number) for source in told]
     return tuple(sorted(found, key=lambda source: (source.letter, source.number, source.name)))
 
 
@@ -116,13 +119,14 @@ def _is_own(witness: str, document: Document) -> bool:
     )
 
 
-def _stand(value: Settled, number: Mapping[Support, int]) -> _Stand:
-    support = frozenset(number[one] for one in value.support if one in number)
-    against = frozenset(number[one] for _, told in value.rivals for one in told if one in number)
-    return _Stand(value.slot, value.status == "conflict", support, against)
+def _stand(value: Settled, number: Mapping[Support, int], witnesses: Sequence[str]) -> _Stand:
+    support = frozenset([number[one] for one in value.support if one in number])
+    against = frozenset([number[one] for _, told in value.rivals for one in told if one in number])
+    backed_by, opposed_by = (frozenset([witnesses[one] for one in claims]) for claims in (support, against))
+    return _Stand(value.slot, value.status == "conflict", support, against, backed_by, opposed_by)
 
 
-def _marked(source: _Told, stands: Sequence[_Stand], number: Mapping[Support, int], witnesses: Sequence[str]) -> Source:
+def _marked(source: _Told, stands: Sequence[_Stand], number: Mapping[Support, int]) -> Source:
     """The source with its letter by kind and its number by what independent sources say of the same slots."""
     letter, reason = _letters()[source.kind]
     mine = {number[row.support] for _, row in source.rows}
@@ -130,13 +134,13 @@ def _marked(source: _Told, stands: Sequence[_Stand], number: Mapping[Support, in
     same, other = set(), set()
     for value in stands:
         backs, stands_against = not mine.isdisjoint(value.support), not mine.isdisjoint(value.against)
-        if backs and _others(value.support, witnesses, own):
+        if backs and not value.backed_by <= own:
             same.add(value.slot)
         if not value.conflict:
             continue
-        if stands_against and not backs and _others(value.support, witnesses, own):
+        if stands_against and not backs and not value.backed_by <= own:
             other.add(value.slot)
-        if backs and _others(value.against, witnesses, own):
+        if backs and not value.opposed_by <= own:
             other.add(value.slot)
     credibility = _number(len(same - other), len(other))
     told = [f"the same as others on {', '.join(slots)}" for slots in [sorted(same - other)] if slots]
@@ -150,11 +154,6 @@ def _marked(source: _Told, stands: Sequence[_Stand], number: Mapping[Support, in
         accounts,
         (reason, "; ".join(told) or "no other source speaks to what it says"),
     )
-
-
-def _others(claims: Iterable[int], witnesses: Sequence[str], own: set[str]) -> bool:
-    """True when any of the claims is the word of another witness."""
-    return any(witnesses[one] not in own for one in claims)
 
 
 def _number(same: int, other: int) -> int:

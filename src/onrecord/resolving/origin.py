@@ -27,8 +27,10 @@ def witness_of(account: Account, document: Document) -> str:
 
 def cited_outlet(voices: tuple[Voice, ...]) -> str | None:
     """The outlet that the text cites for a claim, the one nearest to the event; None for the text's own words."""
-    names = [voice.name for voice in voices if voice.role == "speaker" and voice.kind == "media" and voice.name]
-    return names[-1] if names else None
+    for voice in reversed(voices):
+        if voice.role == "speaker" and voice.kind == "media" and voice.name:
+            return voice.name
+    return None
 
 
 def origin(document: Document) -> str:
@@ -39,7 +41,8 @@ def origin(document: Document) -> str:
 
 def agency(document: Document) -> str | None:
     """The wire service that a dateline names: "BASRA, May 4 (Reuters) - ..."; None without one."""
-    found = _datelines().search(document.text[:DATELINE])
+    lead = document.text[:DATELINE]
+    found = _datelines().search(lead) if "(" in lead else None
     return found.group(1) if found else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TypeVar
@@ -35,6 +35,8 @@ from onrecord.resolving.witness import age, bounds, published_day, states
 T = TypeVar("T")
 Window = tuple[int | None, int | None]
 Told = Mapping[str, Sequence[Claim]]
+Rank = tuple[tuple[bool, str, str], int, str]
+"""What sorts accounts by age: the age of the document, where in it they are told, and their id."""
 UNSURE_DAY = 0.5  # share of the best score below which a time says nothing of which event it is
 UNSURE_PLACE = 0.7  # the same for a place
 REACH = 220  # code points on each side of a claim that still speak of the event when a text tells of several
@@ -71,7 +73,7 @@ class Profile:
 
     account_id: AccountId
     document_id: DocumentId
-    rank: tuple[tuple[bool, str, str], int, str]  # oldest document, then place in it: the account's age
+    rank: Rank  # oldest document, then place in it: the account's age
     published: int | None
     news: bool  # what its document is about, not told in passing
     kind: str
@@ -105,31 +107,83 @@ class Profile:
 
 
 @dataclass(frozen=True)
-class _Draft:
+class Draft:
+    """An account as far as its own document tells: all but how rare its words are in the record, and who is near."""
+
     account: Account
     document: Document
-    text: str
+    start: int  # of the words that tell it; the end of the text where none do
     whole: bool
+    published: int | None
+    news: bool
+    group: str | None
+    told: Told
+    days: tuple[Window, ...]
+    places: tuple[Place, ...]
+    words: Sequence[str]  # of the text that tells it, each once, sorted
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """In how many documents each word stands, and how many documents there are."""
+
+    words: Mapping[str, int]
+    documents: int
 
 
 def profiles(documents: Mapping[DocumentId, Document], readings: Sequence[Reading]) -> tuple[Profile, ...]:
     """The profile of every account, oldest first."""
-    drafts = [
-        _draft(account, reading, documents[reading.document_id]) for reading in readings for account in reading.accounts
-    ]
-    seen: Counter[str] = Counter()
+    found, seen = drafts(documents, readings)
+    return finished(found, seen)
+
+
+def drafts(documents: Mapping[DocumentId, Document], readings: Sequence[Reading]) -> tuple[list[Draft], Seen]:
+    """What each document tells of its accounts, in the order of the readings, and what all of them are counted from."""
+    counts: Counter[str] = Counter()
+    openings = {}
     for document in documents.values():
-        seen.update(set(fold(f"{document.title or ''} {document.text[:TEXT_REACH]}").split()))
-    rarity = _rarity(seen, len(documents))
-    found = [_profile(draft, rarity) for draft in drafts]
-    return tuple(sorted(found, key=lambda profile: profile.rank))
+        opening = set(fold(f"{document.title or ''} {document.text[:TEXT_REACH]}").split())
+        counts.update(opening)
+        openings[document.id] = sorted(opening)
+    found = [
+        _draft(account, reading, documents[reading.document_id], openings[reading.document_id])
+        for reading in readings
+        for account in reading.accounts
+    ]
+    return found, Seen(counts, len(documents))
 
 
-def _draft(account: Account, reading: Reading, document: Document) -> _Draft:
+def finished(found: Iterable[Draft], seen: Seen, busy: Container[AccountId] = ()) -> tuple[Profile, ...]:
+    """The profiles of drafts, oldest first, words weighed by the whole record; `busy` are accounts at busy places."""
+    rarity = _rarity(seen.words, seen.documents)
+    made = (_profile(draft, rarity, busy=draft.account.id in busy) for draft in found)
+    return tuple(sorted(made, key=lambda profile: profile.rank))
+
+
+def _draft(account: Account, reading: Reading, document: Document, opening: Sequence[str]) -> Draft:
     """The words that tell this event: the whole report for its only news, else what stands around the claims."""
-    focus = [other.id for other in reading.accounts if other.salience == "focus"]
-    if focus == [account.id]:
-        return _Draft(account, document, f"{document.title or ''}\n{document.text[:TEXT_REACH]}", whole=True)
+    whole = [other.id for other in reading.accounts if other.salience == "focus"] == [account.id]
+    text = f"{document.title or ''}\n{document.text[:TEXT_REACH]}" if whole else _around(account, document)
+    told, published = _told(account), published_day(document)
+    return Draft(
+        account=account,
+        document=document,
+        start=account.trigger[0].start if account.trigger else len(document.text),
+        whole=whole,
+        published=published,
+        news=account.salience == "focus",
+        group=kind_group(account.kind),
+        told=told,
+        days=_days(told, published),
+        places=_places(told),
+        words=opening if whole else sorted(set(fold(text).split())),
+        names=_capitalised(text),
+    )
+
+
+def _around(account: Account, document: Document) -> str:
+    """What stands around the words of an account."""
     pieces: list[tuple[int, int]] = []
     for span in sorted({*account.trigger, *(span for claim in account.claims for span in claim.spans)}):
         start, end = max(0, span.start - REACH), min(len(document.text), span.end + REACH)
@@ -137,33 +191,29 @@ def _draft(account: Account, reading: Reading, document: Document) -> _Draft:
             pieces[-1] = (pieces[-1][0], max(end, pieces[-1][1]))
         else:
             pieces.append((start, end))
-    text = "\n".join(document.text[start:end] for start, end in pieces)
-    return _Draft(account, document, text, whole=False)
+    return "\n".join(document.text[start:end] for start, end in pieces)
 
 
-def _profile(draft: _Draft, rarity: Callable[[str], float | None]) -> Profile:
-    account, document = draft.account, draft.document
-    told = _told(account)
+def _profile(draft: Draft, rarity: Callable[[str], float | None], *, busy: bool) -> Profile:
+    account, document, told, places = draft.account, draft.document, draft.told, draft.places
     parties = _values(told, "perpetrator", Party)
     targets = _values(told, "target", Party)
     target_texts = [text for party in targets for text in (*party.names, party.object or "") if text]
     outcomes = [value.code for value in _values(told, "outcome", Outcome) if value.code != "unknown"]
     weapons = [value.code for value in _values(told, "weapon", Weapon) if value.code not in ("unknown", "other")]
-    rated = ((word, rarity(word)) for word in sorted(set(fold(draft.text).split())))
-    weights = {word: bits for word, bits in rated if bits is not None}
+    near_misses = _values(told, "near_miss", NearMiss)
+    weights = {word: bits for word in draft.words if (bits := rarity(word)) is not None}
     killed, injured = _first(told, "killed"), _first(told, "injured")
-    places = _places(told)
-    start = account.trigger[0].start if account.trigger else len(document.text)
     return Profile(
         account_id=account.id,
         document_id=document.id,
         data_set=document.outlet or "" if document.opener == ROW else None,
-        rank=(age(document), start, account.id),
-        published=published_day(document),
-        news=account.salience == "focus",
+        rank=(age(document), draft.start, account.id),
+        published=draft.published,
+        news=draft.news,
         kind=account.kind,
-        group=kind_group(account.kind),
-        days=_days(told, published_day(document)),
+        group=draft.group,
+        days=draft.days,
         places=places,
         weapons=frozenset(weapons),
         target_names=tuple(name for text in target_texts if (name := _proper(text))),
@@ -173,10 +223,10 @@ def _profile(draft: _Draft, rarity: Callable[[str], float | None]) -> Profile:
         killed=killed,
         injured=injured,
         outcome=outcomes[0] if outcomes else None,
-        near_miss=any(value.value for value in _values(told, "near_miss", NearMiss)),
+        near_miss=any(value.value for value in near_misses),
         ordinal=_ordinal(told),
         passage=_passage(account.trigger, document.text),
-        names=_capitalised(draft.text),
+        names=draft.names,
         weights=weights,
         mass=sum(weights.values()),
         value_words=frozenset().union(
@@ -184,6 +234,7 @@ def _profile(draft: _Draft, rarity: Callable[[str], float | None]) -> Profile:
             *(tokens(text) for text in (*target_texts, *(name for party in parties for name in party.names))),
         ),
         whole=draft.whole,
+        busy=busy,
         labels={
             "time": joined(when.expression or f"{when.earliest or ''}/{when.latest or ''}" for when in _whens(told)),
             "place": joined(place.name for place in _values(told, "where", Where)),
@@ -194,9 +245,9 @@ def _profile(draft: _Draft, rarity: Callable[[str], float | None]) -> Profile:
             "killed": _shown(killed),
             "injured": _shown(injured),
             "outcome": joined(outcomes[:1]),
-            "near_miss": joined(value.reason or "yes" for value in _values(told, "near_miss", NearMiss)),
+            "near_miss": joined(value.reason or "yes" for value in near_misses),
             "ordinal": joined(note.text for note in _values(told, "ordinal", Note)),
-            "words": joined(sorted(weights, key=lambda word: (-weights[word], word))[:8]),
+            "words": joined([word for _, word in sorted([(-bits, word) for word, bits in weights.items()])[:8]]),
         },
     )
 
@@ -215,7 +266,7 @@ def _said(told: Told, slot: str, kind: type[T]) -> list[tuple[Claim, T]]:
 
 
 def _values(told: Told, slot: str, kind: type[T]) -> list[T]:
-    return [value for _, value in _said(told, slot, kind)]
+    return [claim.value for claim in told[slot] if isinstance(claim.value, kind)] if slot in told else []
 
 
 def _whens(told: Told) -> list[When]:
@@ -340,7 +391,7 @@ def _passage(trigger: Sequence[Span], text: str) -> str:
 
 def _capitalised(text: str) -> frozenset[str]:
     """Words with a capital inside a sentence or twice: names, where report words and weekdays are left out."""
-    capital = {word for word in WORD.findall(text) if not word.islower()}
+    capital = {word for word in set(WORD.findall(text)) if not word.islower()}
     parts = {part for word in capital for part in word.split("-")}  # the Tanf of al-Tanf
     found = {folded(part) for part in parts if part[:1].isupper() and len(part) > 3}
     return frozenset(found - words("report") - words("function") - {""})

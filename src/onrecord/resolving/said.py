@@ -16,9 +16,12 @@ UNSURE = 0.5  # share of the best score of a slot in one account below which a v
 OFFICIAL = ("official", "military", "government")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Said(Generic[V]):
-    """One claim of the incident with its value, its place, its witness and the day it was told."""
+    """One claim of the incident with its value, its place, its witness and the day it was told.
+
+    Two are the same only where they are one: rules look for them in lists, and comparing all they hold takes long.
+    """
 
     value: V
     claim: Claim
@@ -174,6 +177,8 @@ def one_teller(one: Said[V], other: Said[V]) -> bool:
 
 def unsure(rows: Sequence[Said[V]]) -> list[Said[V]]:
     """The claims of which the reader is less than half as sure as of the best one of the same account."""
+    if all(row.claim.score is None for row in rows):
+        return []
     best: dict[AccountId, float] = {}
     for row in rows:
         best[row.support.account_id] = max(best.get(row.support.account_id, 0.0), row.score)

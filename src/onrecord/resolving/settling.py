@@ -57,6 +57,8 @@ def by_rules(
 
 def corrected(settled: Sequence[Settled], corrections: Sequence[Correction]) -> tuple[Settled, ...]:
     """The settled values with those that people set or took away, in the order of the slots."""
+    if not corrections:
+        return tuple(settled)
     by_slot = {slot: [row for row in settled if row.slot == slot] for slot in SLOTS}
     for correction in sorted(corrections, key=lambda row: (row.number, row.at, row.by, row.account_id)):
         by_slot[correction.slot] = _corrected(by_slot[correction.slot], correction)
@@ -67,8 +69,8 @@ def _settled(slot: str, choice: Choice) -> Settled:
     return Settled(
         slot=slot,
         value=choice.value,
-        support=tuple(row.support for row in choice.support),
-        rivals=tuple((value, tuple(row.support for row in rows)) for value, rows in choice.rivals),
+        support=tuple([row.support for row in choice.support]),
+        rivals=tuple([(value, tuple([row.support for row in rows])) for value, rows in choice.rivals]),
         rule=choice.rule,
         status=_status_of(choice),
     )

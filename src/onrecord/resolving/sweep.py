@@ -7,13 +7,15 @@ accounts has millions of pairs to compare, and they bring the same few towns, ki
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from onrecord.resolving.geometry import FINE
 from onrecord.resolving.levels import (
     COMPARE,
     FEW_WORDS,
@@ -25,7 +27,7 @@ from onrecord.resolving.levels import (
     share_steps,
     shared_level,
 )
-from onrecord.resolving.likeness import NEED, Comparison, concluded
+from onrecord.resolving.likeness import NEED, concluded
 from onrecord.resolving.profile import Profile
 from onrecord.resolving.tables import SLOTS, limit, rows
 
@@ -34,17 +36,32 @@ WORD_CHUNK = 100_000
 ROUNDING = 1e-6  # bits; sums in another order differ by less
 MOST_LEVELS = 16  # of a slot, so that the levels of all slots fit one number
 FIRST_DAY = 700_000  # days are moved here, so that two pairs with the same days between them are one case
+LARGEST = 30_000_000  # places of a table of levels, a byte each; beyond it the pairs are sorted instead
+UNASKED = -1
+FAR_DAYS, FAR_STEPS = 60, 2  # within which a table has a place for what lies between two values
 
 Places = npt.NDArray[np.int64]
 Levels = npt.NDArray[np.int64]
+Bits = npt.NDArray[np.float64]
 Levelled = Callable[[Profile, Profile], str]
+Answer = tuple[Mapping[str, str], float, str, str]
+"""Levels, score, verdict and reason, as `likeness.concluded` gives them."""
 
 
-def compared(profiles: Sequence[Profile], left: Places, right: Places) -> Iterator[Comparison]:
-    """Every pair that is not `different`, with its levels and reason; `left` holds the older account of each pair."""
+@dataclass(frozen=True)
+class Near:
+    """Pairs that are not `different`, by the places of their accounts; `case` is what `answer` takes."""
+
+    left: Places
+    right: Places
+    case: Places
+
+
+def near(profiles: Sequence[Profile], left: Places, right: Places) -> Near:
+    """The pairs that are not `different`, in the order they are given in; `left` holds the older account of each."""
     sweep = _Sweep(profiles)
-    for at in range(0, len(left), CHUNK):
-        yield from sweep.compared(left[at : at + CHUNK], right[at : at + CHUNK])
+    found = [sweep.near(left[at : at + CHUNK], right[at : at + CHUNK]) for at in range(0, max(1, len(left)), CHUNK)]
+    return Near(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
 
 
 class _Sweep:
@@ -58,6 +75,9 @@ class _Sweep:
         self.published = np.array([-1 if p.published is None else p.published for p in profiles], dtype=np.int64)
         self.whole = np.array([profile.whole for profile in profiles], dtype=bool)
         self.passage = _numbers(p.passage if len(p.passage) >= PASSAGE else None for p in profiles)
+        self.placed = np.array([any(place.level in FINE for place in p.places) for p in profiles], dtype=bool)
+        self.busy = np.array([profile.busy for profile in profiles], dtype=bool)
+        self.told: dict[str, npt.NDArray[np.int8]] = {}
         self.values = {
             "time": _numbers(_days_from(profile, day) for profile, day in zip(profiles, base, strict=True)),
             "place": _numbers((p.places, p.busy) for p in profiles),
@@ -76,28 +96,31 @@ class _Sweep:
         self.words, self.shown = _word_tables(profiles)
         self.mass = np.array([profile.mass for profile in profiles], dtype=np.float64)
 
-    def compared(self, left: Places, right: Places) -> Iterator[Comparison]:
-        """One chunk: slots in their order, each leaving out the pairs that it contradicts.
+    def near(self, left: Places, right: Places) -> tuple[Places, Places, Places]:
+        """One chunk: slots in their order, each leaving out the pairs that it contradicts; words, the dearest, last.
 
         Only pairs whose bits could carry a verdict are asked for it, and each row of levels once.
         """
         case = np.zeros(len(left), dtype=np.int64)
         score, strain = np.zeros(len(left)), np.zeros(len(left))
         for slot in SLOTS:
+            if slot == "words":
+                passage = np.where(self._one_passage(left, right), _bits(slot).max(), _bits_without(slot, "passage"))
+                kept = _could_carry(score + passage, strain)
+                left, right, case = left[kept], right[kept], case[kept]
+                score, strain = score[kept], strain[kept]
             found = self._levels(slot, left, right)
             kept = ~_stances(slot, "contradicts")[found]
             left, right, found = left[kept], right[kept], found[kept]
             case = case[kept] * MOST_LEVELS + found
-            worth = np.array([row.bits for row in rows()[slot].values()])[found]
+            worth = _bits(slot)[found]
             score = score[kept] + worth
             strain = strain[kept] + np.where(_stances(slot, "doubts", *NEED)[found], np.minimum(worth, 0.0), 0.0)
-        enough = (score >= limit("join_bits") - ROUNDING) | (score - strain >= limit("propose_bits") - ROUNDING)
-        left, right = left[enough], right[enough]
-        told, case = np.unique(case[enough], return_inverse=True)
-        answers = [_told(held) for held in told.tolist()]
-        alike = np.array([verdict != "different" for _, _, verdict, _ in answers], dtype=bool)
-        for at in np.flatnonzero(alike[case]):
-            yield Comparison(self.profiles[left[at]], self.profiles[right[at]], *answers[case[at]])
+        enough = _could_carry(score, strain)
+        left, right, case = left[enough], right[enough], case[enough]
+        told, which = np.unique(case, return_inverse=True)
+        alike = np.array([answer(held)[2] != "different" for held in told.tolist()], dtype=bool)[which]
+        return left[alike], right[alike], case[alike]
 
     def _levels(self, slot: str, left: Places, right: Places) -> Levels:
         """The number of the level of each pair."""
@@ -116,21 +139,39 @@ class _Sweep:
     def _once(self, slot: str, level: Levelled, left: Places, right: Places, apart: Places) -> Levels:
         """The level of each pair, asked once for each two values with so much between them."""
         values, number = self.values[slot] + 1, _level_numbers(slot)
-        least = int(apart.min(initial=0))
-        width, most = int(apart.max(initial=0)) - least + 1, int(values.max(initial=0)) + 1
-        case = (values[left] * most + values[right]) * width + (apart - least)
-        _, first, which = np.unique(case, return_index=True, return_inverse=True)
-        asked = [number[level(self.profiles[left[at]], self.profiles[right[at]])] for at in first]
-        return np.array(asked, dtype=np.int64)[which]
+        most = int(values.max(initial=0)) + 1
+        reach = FAR_DAYS if slot == "time" else FAR_STEPS
+        least, width = -reach, 2 * reach + 1
+        if most * most * width > LARGEST or (len(apart) and max(apart.max(), -apart.min()) > reach):
+            least = int(apart.min(initial=0))
+            width = int(apart.max(initial=0)) - least + 1
+            case = (values[left] * most + values[right]) * width + (apart - least)
+            _, first, which = np.unique(case, return_index=True, return_inverse=True)
+            asked = [number[level(self.profiles[left[at]], self.profiles[right[at]])] for at in first]
+            return np.array(asked, dtype=np.int64)[which]
+        if slot not in self.told:
+            self.told[slot] = np.full(most * most * width, UNASKED, dtype=np.int8)
+        told, case = self.told[slot], (values[left] * most + values[right]) * width + (apart - least)
+        (new,) = np.nonzero(told[case] == UNASKED)
+        cases, first = np.unique(case[new], return_index=True)
+        told[cases] = [number[level(self.profiles[left[at]], self.profiles[right[at]])] for at in new[first]]
+        found: Levels = told[case].astype(np.int64)
+        return found
 
     def _places(self, left: Places, right: Places) -> Levels:
         number = _level_numbers("place")
         found = self._once("place", placed_level, left, right, np.zeros(len(left), dtype=np.int64))
         silent = np.isin(found, [number[name] for name in SILENT_PLACES])
+        silent &= (self.placed[left] != self.placed[right]) & ~self.busy[left] & ~self.busy[right]
+        silent &= self.whole[np.where(self.placed[left], right, left)]
         for at in np.flatnonzero(silent):
             if names_its_place(self.profiles[left[at]], self.profiles[right[at]]):
                 found[at] = number["named"]
         return found
+
+    def _one_passage(self, left: Places, right: Places) -> npt.NDArray[np.bool_]:
+        same: npt.NDArray[np.bool_] = (self.passage[left] == self.passage[right]) & (self.passage[left] >= 0)
+        return same
 
     def _words(self, left: Places, right: Places) -> Levels:
         """From the weight and the number of words in common, without those that both name as places or parties."""
@@ -139,7 +180,6 @@ class _Sweep:
         share = np.round(np.where(mass > 0, weight / np.where(mass > 0, mass, 1.0), 0.0), SHARE_DIGITS)
         step = np.searchsorted(share_steps(), share, side="right")
         whole, few = self.whole[left] & self.whole[right], shared < FEW_WORDS
-        passage = (self.passage[left] == self.passage[right]) & (self.passage[left] >= 0)
         number, bottoms = _level_numbers("words"), (0.0, *share_steps())
         table = [
             number[shared_level(bottom, FEW_WORDS - few, whole=bool(whole))]
@@ -148,7 +188,7 @@ class _Sweep:
             for few in (0, 1)
         ]
         found = np.array(table, dtype=np.int64)[(step * 2 + whole) * 2 + few]
-        return np.where(passage, number["passage"], found)
+        return np.where(self._one_passage(left, right), number["passage"], found)
 
     def _shared(self, left: Places, right: Places) -> Iterator[tuple[npt.NDArray[np.float64], Places]]:
         for at in range(0, max(1, len(left)), WORD_CHUNK):
@@ -159,19 +199,41 @@ class _Sweep:
             yield np.asarray(both.sum(axis=1)).ravel() - np.asarray(named.sum(axis=1)).ravel(), count.astype(np.int64)
 
 
-def _told(case: int) -> tuple[Mapping[str, str], float, str, str]:
-    """Levels, score, verdict and reason of the level numbers packed in `case`."""
+@lru_cache(maxsize=131_072)  # a case is met in chunk after chunk, and again when groups are told why
+def answer(case: int) -> Answer:
+    """What the level numbers packed in `case` come to."""
     held = []
     for _ in SLOTS:
         case, number = divmod(case, MOST_LEVELS)
         held.append(number)
-    levels = {slot: _level_names(slot)[number] for slot, number in zip(SLOTS, reversed(held), strict=True)}
-    score = 0.0
-    for slot, name in levels.items():
-        score += rows()[slot][name].bits
+    levels, score, table = {}, 0.0, rows()
+    for slot, number in zip(SLOTS, reversed(held), strict=True):
+        name = _level_names(slot)[number]
+        levels[slot] = name
+        score += table[slot][name].bits
     return concluded(levels, score)
 
 
+def _could_carry(score: Bits, strain: Bits) -> npt.NDArray[np.bool_]:
+    """Whether so many bits, or these without the strained ones, reach a limit of `likeness`."""
+    found: npt.NDArray[np.bool_] = (score >= limit("join_bits") - ROUNDING) | (
+        score - strain >= limit("propose_bits") - ROUNDING
+    )
+    return found
+
+
+@cache
+def _bits(slot: str) -> Bits:
+    """The worth of each level of a slot, by its number."""
+    return np.array([row.bits for row in rows()[slot].values()])
+
+
+def _bits_without(slot: str, name: str) -> float:
+    """The most bits that a level of a slot other than this one has."""
+    return max(row.bits for other, row in rows()[slot].items() if other != name)
+
+
+@cache
 def _stances(slot: str, *stances: str) -> npt.NDArray[np.bool_]:
     """For each level of a slot, whether it takes one of these stances."""
     return np.array([row.stance in stances for row in rows()[slot].values()], dtype=bool)

@@ -19,11 +19,23 @@ def fold(text: str) -> str:
     >>> fold("Ayn al-Assad's")
     'ayn al assad'
     """
+    return " ".join(LETTERS.findall(_plain(text)))
+
+
+def fold_lines(text: str) -> list[str]:
+    """Every line of a text, folded.
+
+    >>> fold_lines("Ayn al-Assad's\\nU.S. troops")
+    ['ayn al assad', 'us troops']
+    """
+    return [" ".join(LETTERS.findall(line)) for line in _plain(text).split("\n")]
+
+
+def _plain(text: str) -> str:
     plain = text.replace("’", "'")
     if not plain.isascii():
         plain = MARKS.sub("", unicodedata.normalize("NFKD", plain))
-    plain = POSSESSIVE_OR_DOT.sub("", plain.lower())
-    return " ".join(LETTERS.findall(plain))
+    return POSSESSIVE_OR_DOT.sub("", plain.lower())
 
 
 @lru_cache(maxsize=65_536)  # the same words, text after text

@@ -3,43 +3,36 @@
 from __future__ import annotations
 
 import zlib
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from onrecord.errors import RecordError
 from onrecord.model import AccountId, Working
-from onrecord.resolving.grouping import pair_of, parted
 from onrecord.resolving.likeness import Comparison
 from onrecord.resolving.profile import Profile
 
-Near = tuple[AccountId, AccountId, tuple[tuple[str, str], ...], float, str, str]
+Entry = tuple[AccountId, AccountId, tuple[tuple[str, str], ...], float, str, str]
 """Two accounts, the older first, and how they compare: levels, score, verdict and reason."""
 
 _ENCODER = msgspec.msgpack.Encoder(order="deterministic")
 _PROFILE = msgspec.msgpack.Decoder(Profile)
-_NEAR = msgspec.msgpack.Decoder(list[Near])
+_NEAR = msgspec.msgpack.Decoder(list[Entry])
 
 
-def workings(profiles: Sequence[Profile], near: Sequence[Comparison]) -> tuple[Working, ...]:
-    """One row for each account, by its id: its profile, its component, and its comparisons that may join.
+def working(profile: Profile, component: AccountId, entries: Iterable[Entry]) -> Working:
+    """The row of an account: its profile, its component, and its comparisons that may join.
 
     A comparison within a component stands with its newer account, one across components with both.
     """
-    by_id = {profile.account_id: profile for profile in profiles}
-    pairs = parted(by_id, {pair_of(row): row for row in near})
-    held: dict[AccountId, list[Near]] = defaultdict(list)
-    for row in pairs.inner:
-        held[row.right.account_id].append(_near(row))
-    for row in pairs.across:
-        for one in (row.left, row.right):
-            held[one.account_id].append(_near(row))
-    rows = (
-        Working(id, order_of(profile), pairs.component[id], _packed(profile), _packed(sorted(held.get(id, ()))))
-        for id, profile in by_id.items()
-    )
-    return tuple(sorted(rows, key=lambda row: row.account_id))
+    return Working(profile.account_id, order_of(profile), component, _packed(profile), _packed(sorted(entries)))
+
+
+def entry_of(
+    left: AccountId, right: AccountId, levels: Mapping[str, str], score: float, verdict: str, reason: str
+) -> Entry:
+    """A comparison as it is kept."""
+    return left, right, tuple(levels.items()), score, verdict, reason
 
 
 def neighbours(rows: Sequence[Working]) -> frozenset[AccountId]:
@@ -71,7 +64,7 @@ def _profile(row: Working) -> Profile:
         raise _broken(row, error) from error
 
 
-def _opened(row: Working) -> list[Near]:
+def _opened(row: Working) -> list[Entry]:
     try:
         return _NEAR.decode(zlib.decompress(row.near))
     except (msgspec.MsgspecError, zlib.error) as error:
@@ -80,11 +73,6 @@ def _opened(row: Working) -> list[Near]:
 
 def _broken(row: Working, error: Exception) -> RecordError:
     return RecordError(f"the workings of account {row.account_id} cannot be read ({error}); run `onrecord check`")
-
-
-def _near(row: Comparison) -> Near:
-    levels = tuple(row.levels.items())
-    return row.left.account_id, row.right.account_id, levels, row.score, row.verdict, row.reason
 
 
 def _packed(value: object) -> bytes:
