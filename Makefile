@@ -93,13 +93,11 @@ soak: $(DEV)
 	ONRECORD_SOAK=1 $(BIN)/python -m pytest tests/test_review_machine.py
 	WATCH_SECONDS=600 $(BIN)/python -m pytest tests/test_watch_kill.py
 	@[ ! -d $(SHARED)/bench/hostile ] || $(BIN)/python -m bench.hostile $(SHARED)/bench/hostile/cases.jsonl
+	$(MAKE) spark ONRECORD_SOAK=1
 
 # Every opener, finder and parser for FUZZ_SECONDS each (600); inputs that lead to a fault lie in build/fuzz/faults.
 fuzz: $(FUZZED)
 	$(BIN)/python -m bench.fuzz
-	@touch $(RUN) $(DEV) $@
-
-	$(MAKE) spark ONRECORD_SOAK=1
 
 codebook: $(DEV)
 	$(BIN)/python -m tools.codebook

@@ -13,6 +13,10 @@ TARGETS = targets()
 INPUTS = 2000 if os.environ.get("ONRECORD_SOAK") else 4
 
 
+NAMELESS = (
+    b"PK\x01\x02" + b"\x14\x03\x14" + bytes(39) + b"PK\x05\x06" + bytes(4) + b"\x01\x00\x01\x00\x2e\x00" + bytes(8)
+)
+"""The directory of a ZIP archive whose one member has no name."""
 FOUND = [
     ("import.jsonl", b'{"type":"record","version":2}\n\xff\n'),
     ("import.jsonl", b"[1]\n"),
@@ -28,6 +32,7 @@ FOUND = [
     ("outlook.table", b"date,killed,lag\n9999-12-31,3,30\n"),
     ("outlook.table", b"date,killed\n2024-05-03,at least " + b"9" * 5000),
     ("outlook.table", b"\x1f\x8b\x08\x00" + b"\x00" * 6 + b"\xff" * 40),
+    ("opener.zip", NAMELESS),
 ]
 """Inputs that led to a fault once, by target."""
 

@@ -148,21 +148,22 @@ def reader_id(make_reader: MakeReader) -> str:
 
 
 _INSTEAD = "leave it out, or give it in parts"
+_IN_A_ROW = 3  # documents of one file that choke a parser, one after another; beyond that the file itself does
 
 
 def _opened_apart(
     team: list[Process], file: intake.File | Page, published: When | None
 ) -> Iterator[Received | Failure]:
-    """The documents of a file; after one that ended the process, those that follow it, unless two in a row did."""
+    """The documents of a file; after one that ended the process, those that follow it, unless several in a row did."""
     if isinstance(file, intake.File):
         file = replace(file, path=file.path.absolute())  # another process may stand in another folder
-    taken, ended_at = 0, -1
+    taken, in_a_row = 0, 0
     while True:
         process = team[0]
         try:
-            for item in process.ask(intake.opened, file, published, taken, limits=limits()):
+            for done, item in process.ask(intake.opened_on, file, published, taken, limits=limits()):
+                taken, in_a_row = done, 0
                 yield item
-                taken += 1
             return
         except Fault as fault:
             told = f"opening it failed ({fault}); report this with the file"
@@ -173,12 +174,13 @@ def _opened_apart(
             if not ended.slow and process.asked > 1:
                 continue  # what it had done before may have weighed it down, so that another tries
             place = f" after its first {taken}" if taken else ""
-            rest = "; what follows it was not taken" if taken == ended_at + 1 and taken else ""
+            in_a_row += 1
+            rest = "; what follows it was not taken" if in_a_row == _IN_A_ROW else ""
             told = f"the process that opened it{place} {ended}{rest}; {_INSTEAD}"
             yield Failure(file.source, "intake", f"{file.source} cannot be taken: {told}")
             if rest:
                 return
-            ended_at, taken = taken, taken + 1
+            taken += 1
 
 
 def _read_at_a_seat(

@@ -1,7 +1,7 @@
 """Intake: files, folders, lines and lists in; frozen documents, or failures that say what to do, out."""
 
 from onrecord.intake.answers import Came, Named, Names, fetched, names_in, own_words
-from onrecord.intake.documents import File, documents, is_parquet, listed, opened, read_each, read_one
+from onrecord.intake.documents import File, documents, is_parquet, listed, opened, opened_on, read_each, read_one
 from onrecord.intake.merging import merge
 from onrecord.intake.recorded import Piece, pieces
 from onrecord.intake.told import anchor_of
@@ -20,6 +20,7 @@ __all__ = [
     "merge",
     "names_in",
     "opened",
+    "opened_on",
     "own_words",
     "pieces",
     "read_each",

@@ -11,6 +11,7 @@ from onrecord.intake import dates
 from onrecord.intake.decoding import decoded, head_of, needs_charset
 from onrecord.intake.documents import received
 from onrecord.intake.feeds import entry_of, feed_of, is_feed
+from onrecord.intake.inside import Inside
 from onrecord.intake.opened import Broken, Entry, Item, Opened, Skipped
 from onrecord.intake.openers import entries
 from onrecord.intake.sitemaps import Listed, is_sitemap, sitemap_of
@@ -97,7 +98,7 @@ def own_words(lead: Lead, source: str, anchor: str | None = None) -> Received | 
 def _entries(raw: bytes, charset: str | None) -> Iterator[Item]:
     """The entries of the bytes; where the server's charset is what tells how to read them, it does."""
     read = decoded(raw, charset).encode("utf-8-sig") if needs_charset(raw, charset) else raw
-    for entry in entries(read):
+    for entry in Inside(entries).asked(entries(read)):
         yield replace(entry, raw=raw) if isinstance(entry, Entry) and not entry.place else entry
 
 

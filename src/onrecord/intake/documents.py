@@ -10,15 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from io import BytesIO
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from onrecord.errors import InputError, UnreadableError
-from onrecord.intake.inside import read_limited
+from onrecord.intake.inside import PASSED, Inside, read_limited
 from onrecord.intake.manifest import Row, rows_of
 from onrecord.intake.opened import Broken, Entry, Item, Page, Skipped, Told
-from onrecord.intake.openers import entries_of
+from onrecord.intake.openers import entries, entries_of
 from onrecord.intake.page import open_page
 from onrecord.intake.plain import open_plain
 from onrecord.intake.suffixes import ABOUT, SUFFIXES, skip_reason
@@ -190,21 +190,32 @@ def _matched(files: list[File | Failure], rows: list[Row | Failure]) -> Iterator
             yield File(row.file, row.path, row.told)
 
 
-def opened(file: File | Page, published: When | None, skip: int = 0) -> Iterator[Received | Failure]:
-    """The documents of a file or page, without the first `skip` of them, and a Failure for every part that is none."""
-    if isinstance(file, Page):
-        yield from islice(_page(file, published), skip, None)
-        return
+def opened(file: File | Page, published: When | None) -> Iterator[Received | Failure]:
+    """The documents of a file or page, and a Failure for every part that is none."""
+    return (item for _, item in opened_on(file, published))
+
+
+def opened_on(file: File | Page, published: When | None, skip: int = 0) -> Iterator[tuple[int, Received | Failure]]:
+    """The same without the first `skip` items; before each how many items are done with it.
+
+    Items that are skipped are not opened, for one of them may have choked a parser; all that follow are given.
+    """
+    inside = Inside(entries, skip=skip)
+    found = _page(file, published, inside) if isinstance(file, Page) else _file(file, published, inside)
+    return ((inside.given.count, item) for item in found)
+
+
+def _file(file: File, published: When | None, inside: Inside) -> Iterator[Received | Failure]:
     try:
         if is_parquet(file.path):
-            yield from islice(_table(file, published), skip, None)
+            yield from _table(file, published, inside)
             return
         empty = True
         with _opened(file.path) as held:
-            for item in entries_of(held, skip):
+            for item in entries_of(held, inside):
                 empty = False
                 yield _row(item, file, published)
-        if empty and not skip:
+        if empty and not inside.skip:
             raise UnreadableError(_NOTHING)
     except UnreadableError as error:
         yield Failure(file.source, "intake", f"{file.source} cannot be taken: {error}")
@@ -220,22 +231,29 @@ def _row(item: Item, file: File | Page, published: When | None) -> Received | Fa
     return received(item, source, published, file.told)
 
 
-def _table(file: File, published: When | None) -> Iterator[Received | Failure]:
+def _table(file: File, published: When | None, inside: Inside) -> Iterator[Received | Failure]:
     for part in tabled().rows(file.path, file.source, file.told, file.group):
-        yield from _page(part, published) if isinstance(part, Page) else [part]
+        if isinstance(part, Page):
+            yield from _page(part, published, inside.afresh())
+        elif inside.counts():
+            yield part
 
 
-def _page(page: Page, published: When | None) -> Iterator[Received | Failure]:
+def _page(page: Page, published: When | None, inside: Inside) -> Iterator[Received | Failure]:
     try:
-        for item in entries_of(BytesIO(page.raw)) if page.raw is not None else [_entry(page)]:
+        for item in entries_of(BytesIO(page.raw), inside) if page.raw is not None else inside.asked(_one(page, inside)):
             yield _row(item, page, published)
     except UnreadableError as error:
-        yield Failure(page.source, "intake", f"{page.source} cannot be taken: {error}")
+        if inside.counts():
+            yield Failure(page.source, "intake", f"{page.source} cannot be taken: {error}")
 
 
-def _entry(page: Page) -> Entry:
+def _one(page: Page, inside: Inside) -> Iterator[Item]:
+    if inside.passes():
+        yield PASSED
+        return
     words, opener = (page.text, open_plain) if page.text and page.text.strip() else (page.html or "", open_page)
-    return Entry(read_limited(BytesIO(words.encode("utf-8"))), opener(words))
+    yield Entry(read_limited(BytesIO(words.encode("utf-8"))), opener(words))
 
 
 def is_parquet(path: Path) -> bool:

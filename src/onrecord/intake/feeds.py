@@ -6,8 +6,9 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from io import BytesIO
 from typing import Any
@@ -32,6 +33,7 @@ _ATTRIBUTES = re.compile(rf"<[a-z][^\s<>/=]*+(?:{_ATTRIBUTE})++", re.IGNORECASE)
 _DATED = {"rss": ("published", "updated"), "other": ("published",)}
 """Where an item says when it was published: RSS knows no date of a change; what it has beside pubDate is dc:date."""
 _KEYS = ("title", "url", "outlet", "published", "html", "text")
+_WORDLESS = "has no words of its own"
 _ALONE = "feed: the item's own words only; the article at its address was not fetched"
 
 
@@ -90,17 +92,17 @@ def open_feed(raw: bytes) -> Iterator[Entry | Broken]:
         raise UnreadableError("it is a feed without items; try again when it has some")
     for number, item in enumerate(feed.items, 1):
         place = f"#{number}"
-        try:
-            yield replace(entry_of(item.words), place=place)
-        except UnreadableError as error:
-            link = f"; give its address: {item.link}" if item.link else ""
-            yield Broken(place, f"{error}{link}", "item")
+        link = f"; give its address: {item.link}" if item.link else ""
+        if item.words is None:
+            yield Broken(place, f"{_WORDLESS}{link}", "item")
+        else:
+            yield Entry(item.words.encode("utf-8"), partial(_opened, item.words, link), Told(url=item.link), place)
 
 
 def entry_of(words: str | None) -> Entry:
     """The document that an item's own words are; UnreadableError when it has none."""
     if words is None:
-        raise UnreadableError("has no words of its own")
+        raise UnreadableError(_WORDLESS)
     node = json.loads(words)
     html = node.get("html")
     opened = open_page(html) if html else open_plain(node["text"])
@@ -111,6 +113,14 @@ def entry_of(words: str | None) -> Entry:
         "feed", opened.body, node.get("title"), published, node.get("outlet"), address, opened.language, left_out
     )
     return Entry(words.encode("utf-8"), about, Told(url=address))
+
+
+def _opened(words: str, instead: str) -> Opened:
+    """The words of an item, opened; UnreadableError when there are none, with what to do `instead`."""
+    try:
+        return entry_of(words).open()
+    except UnreadableError as error:
+        raise UnreadableError(f"{error}{instead}") from error
 
 
 def _library() -> Any:

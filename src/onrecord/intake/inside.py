@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
@@ -13,16 +13,22 @@ from onrecord.intake.opened import Broken, Entry, Item, Skipped
 
 MIB = 1024 * 1024
 PASSED = Skipped(())
-"""Stands for an item that was not asked for."""
+"""Stands for an item that was not asked for, or is nothing to speak of."""
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass
 class Unpacked:
-    """How many bytes were unpacked so far and how many items given, over all parts of one input."""
+    """How many bytes were unpacked so far, over all parts of one input."""
 
     count: int = 0
-    given: int = 0
+
+
+@dataclass
+class Given:
+    """How many items a file gave so far, whether they were asked for or not."""
+
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,7 @@ class Inside:
     depth: int = 0
     skip: int = 0
     unpacked: Unpacked = field(default_factory=Unpacked)
+    given: Given = field(default_factory=Given)
 
     def part(self, raw: bytes, place: str, kind: str) -> Iterator[Item]:
         """The documents of a part, placed in the whole; a part that is none is Broken, and nothing is raised for it."""
@@ -47,7 +54,24 @@ class Inside:
 
     def passes(self) -> bool:
         """True when the next item is not asked for, so that nothing need be parsed for it."""
-        return self.unpacked.given < self.skip
+        return self.given.count < self.skip
+
+    def asked(self, items: Iterable[Item]) -> Iterator[Item]:
+        """The items of the whole input that are asked for, each counted; what is wrong beside one counts with it."""
+        for item in items:
+            beside = isinstance(item, Broken) and item.beside
+            asked = self.given.count > self.skip if beside else self.counts()
+            if asked and not (isinstance(item, Skipped) and not item.counts):
+                yield item
+
+    def counts(self) -> bool:
+        """Count one more item; True when it is asked for."""
+        self.given.count += 1
+        return self.given.count > self.skip
+
+    def afresh(self) -> Inside:
+        """The same for another input of the same file, which may unpack to as much again."""
+        return replace(self, unpacked=Unpacked())
 
     def deeper(self) -> Inside:
         """The same one level down."""
@@ -74,9 +98,9 @@ def placed(item: Item, place: str, kind: str) -> Item:
     if isinstance(item, Entry | Skipped):
         return replace(item, place=place + item.place)
     if not item.place:
-        return Broken(place, item.message, kind)
+        return Broken(place, item.message, kind, item.beside)
     name = f"{kind} {place[1:]}" if place else "the input"
-    return Broken(place + item.place, item.told(name), "")
+    return Broken(place + item.place, item.told(name), "", item.beside)
 
 
 def named(name: str) -> str:

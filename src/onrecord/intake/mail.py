@@ -14,7 +14,7 @@ from onrecord import settings
 from onrecord.errors import UnreadableError
 from onrecord.intake import mailparts
 from onrecord.intake.decoding import decoded
-from onrecord.intake.inside import MIB, Inside, named, placed
+from onrecord.intake.inside import MIB, PASSED, Inside, named, placed
 from onrecord.intake.mailparts import Piece
 from onrecord.intake.opened import Broken, Entry, Item, Opened, Skipped
 from onrecord.intake.page import open_page
@@ -83,18 +83,24 @@ def _messages(file: BinaryIO) -> Iterator[bytes | None]:
 def _message(raw: bytes | None, inside: Inside) -> Iterator[Item]:
     """The message as a document, then its attachments; a message without words but with attachments gives only those.
 
-    UnreadableError when there is neither.
+    A body that was not asked for is not even opened: it may have choked a parser. UnreadableError when there is
+    neither.
     """
     if raw is None:
         raise UnreadableError(f"it is larger than {settings.get('raw_limit_mb'):g} MiB; save its attachments")
     message = mailparts.parsed(raw)
     pieces = list(mailparts.pieces(message))
     attached = [piece for piece in pieces if _is_attached(piece)]
-    opened = _body([piece for piece in pieces if not _is_attached(piece)])
-    if opened and opened.body:
+    body = [piece for piece in pieces if not _is_attached(piece)]
+    said = any(piece.raw.strip() for piece in body)
+    if said and inside.passes():
+        yield PASSED
+    elif (opened := _body(body)) and opened.body:
         yield Entry(raw, _headed(opened, message))
     elif not attached:
         raise UnreadableError("it is a mail message without words, or with parts that cannot be told apart")
+    elif said:
+        yield PASSED
     yield from _attachments(attached, inside)
 
 

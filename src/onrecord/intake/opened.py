@@ -59,11 +59,13 @@ class Broken:
     """A part of an input that is no document: its place, what is wrong as the rest of a sentence, and what it is.
 
     `kind` is the word for it, such as line, record, message, member, attachment; "" when the message names it.
+    `beside` is true for what is wrong with a document that was given just before, such as one of its pages.
     """
 
     place: str
     message: str
     kind: str = "line"
+    beside: bool = False
 
     def told(self, source: str) -> str:
         """The sentence for a failure of `source`, such as "line 4 of feed.jsonl is no JSON"."""
@@ -76,7 +78,11 @@ class Broken:
 
 @dataclass(frozen=True)
 class Skipped:
-    """Parts of an input that are rightly no documents, counted by reason; `place` as of an entry."""
+    """Parts of an input that are rightly no documents, counted by reason; `place` as of an entry.
+
+    Without counts it stands for an item that was not asked for, or for one that is nothing to speak of, so that a
+    second look at the same input finds as many items before any other.
+    """
 
     counts: tuple[tuple[str, int], ...]
     place: str = ""

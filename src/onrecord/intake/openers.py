@@ -34,12 +34,14 @@ _PEEK_LINES = 20
 class Opener:
     """A kind of input that is opened whole: `open` gives the documents of its bytes, or UnreadableError.
 
-    `test` sees the first characters, odd bytes as Latin-1.
+    `test` sees the first characters, odd bytes as Latin-1. Where there are `many` documents, each is opened by itself,
+    later.
     """
 
     kind: str
     test: Callable[[str], bool]
     open: Callable[[bytes], Iterator[Item]]
+    many: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,27 +58,24 @@ def entries(raw: bytes, inside: Inside | None = None) -> Iterator[Item]:
     opener = _opener_of(raw[:HEAD_BYTES])
     if isinstance(opener, Container):
         return _unpacked(opener, BytesIO(raw), inside or Inside(entries))
-    if inside and inside.passes() and opener.kind != "lines":
+    if inside and inside.passes() and not opener.many:
         return iter((PASSED,))
     if not raw.strip():
         raise UnreadableError("it is empty; leave it out or put the article's text in it")
     return opener.open(raw)
 
 
-def entries_of(file: BinaryIO, skip: int = 0) -> Iterator[Item]:
-    """The same for an open seekable file, without its first `skip` items.
+def entries_of(file: BinaryIO, inside: Inside | None = None) -> Iterator[Item]:
+    """The same for an open seekable file, without the items that `inside` passes over.
 
     A file that holds others is never in memory as a whole, however large.
     """
-    inside = Inside(entries, skip=skip)
+    inside = inside or Inside(entries)
     head = file.read(HEAD_BYTES)
     file.seek(0)
     opener = _opener_of(head)
     found = _unpacked(opener, file, inside) if isinstance(opener, Container) else entries(read_limited(file), inside)
-    for item in found:
-        inside.unpacked.given += 1
-        if inside.unpacked.given > skip:
-            yield item
+    return inside.asked(found)
 
 
 def _unpacked(opener: Container, file: BinaryIO, inside: Inside) -> Iterator[Item]:
@@ -142,9 +141,9 @@ OPENERS: tuple[Opener | Container, ...] = (
     Container("webarchive", lambda head: re.match(START, head) is not None, _webarchive),
     Container("gzip", lambda head: head.startswith(gzipped.SIGNATURE), _gzip),
     Container("zip", lambda head: head.startswith(zipped.SIGNATURE), zipped.unpack_zip),
-    Opener("feed", is_feed, open_feed),
+    Opener("feed", is_feed, open_feed, many=True),
     Opener("sitemap", is_sitemap, open_sitemap),
-    Opener("lines", _is_lines, open_lines),
+    Opener("lines", _is_lines, open_lines, many=True),
     Opener("page", _is_page, _open_page),
     Opener("xml", _starts(_XML), _refuse("an XML file")),
     Opener("pdf", pdf.is_pdf, pdf.open_pdf),

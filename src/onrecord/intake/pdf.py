@@ -54,12 +54,13 @@ def open_pdf(raw: bytes) -> Iterator[Item]:
         try:
             drawn = _drawn(sheet)
             if drawn > min(left, settings.get("pdf_page_drawn_limit_mb") * MIB):
-                broken.append(Broken(f"#{number}", "draws more than a report does; its words are missing", "page"))
+                told = "draws more than a report does; its words are missing"
+                broken.append(Broken(f"#{number}", told, "page", beside=True))
                 continue
             left -= drawn
             pages.append(_lines(sheet))
         except faults as error:
-            broken.append(Broken(f"#{number}", f"cannot be read ({error}); its words are missing", "page"))
+            broken.append(Broken(f"#{number}", f"cannot be read ({error}); its words are missing", "page", beside=True))
     yield Entry(raw, _opened(pages, len(broken)))
     yield from broken
 

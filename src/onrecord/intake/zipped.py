@@ -12,7 +12,7 @@ from zipfile import ZipFile, ZipInfo
 
 from onrecord import settings
 from onrecord.errors import UnreadableError
-from onrecord.intake.inside import MIB, Inside, named, placed
+from onrecord.intake.inside import MIB, PASSED, Inside, named, placed
 from onrecord.intake.opened import Broken, Item, Skipped
 from onrecord.intake.suffixes import ABOUT, skip_reason
 from onrecord.intake.webarchive import unpack_archive
@@ -43,7 +43,7 @@ def unpack_zip(file: BinaryIO, inside: Inside) -> Iterator[Item]:
         members = archive.infolist()
         names = {member.filename for member in members}
         if "word/document.xml" in names:
-            yield open_word(file, members, inside)
+            yield PASSED if inside.passes() else open_word(file, members, inside)
         elif other := next((what for name, what in _OTHERS.items() if name in names), None):
             raise UnreadableError(f"it is {other} and try again")
         elif "datapackage.json" in names and any(name.startswith("archive/") for name in names):
@@ -60,9 +60,11 @@ def _members(archive: ZipFile, members: list[ZipInfo], inside: Inside, unpack: U
     limit = int(settings.get("container_parts_limit"))
     for member in members[:limit]:
         place = named(member.filename)
-        if member.is_dir() or PurePosixPath(member.filename).stem.lower() in ABOUT:
+        if member.filename.endswith("/") or PurePosixPath(member.filename).stem.lower() in ABOUT:
             continue
-        if reason := _refusal(member):
+        if not member.filename:
+            yield Broken("", "it has a member without a name, which is not read; name it and pack it again", "")
+        elif reason := _refusal(member):
             yield Broken(place, reason, "member")
         elif reason := skip_reason(PurePosixPath(member.filename)):
             skipped[reason] += 1
