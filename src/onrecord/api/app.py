@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
 from threading import Lock
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
+from starlette.responses import StreamingResponse
 
 from onrecord import __version__, review
 from onrecord.api.described import (
@@ -32,7 +33,7 @@ from onrecord.asking import Questions, page_after
 from onrecord.desk.deciding import Order, action_of
 from onrecord.errors import OnrecordError, StaleError
 from onrecord.export import geojson, table
-from onrecord.export.view import Output, View, view_of
+from onrecord.export.view import Output, View
 from onrecord.store import Store
 
 ABOUT = """One record of incidents, as `onrecord` prints it: every value with who says it and in which words.
@@ -102,14 +103,14 @@ def incidents(served: TheServed, request: Request, asked: Annotated[Listed, Quer
 def incidents_geojson(served: TheServed, asked: Annotated[Wanted, Query()]) -> Response:
     """The incidents that fit as GeoJSON (RFC 7946): a feature per place, never a point for an area."""
     with served.whole:
-        return _exported(served.questions, asked, geojson.output, "application/geo+json")
+        return _exported(served.questions, asked, geojson.parted, "application/geo+json")
 
 
 @router.get("/incidents.csv", responses=answers(media="text/csv"), response_model=None)
 def incidents_csv(served: TheServed, asked: Annotated[Wanted, Query()]) -> Response:
     """The incidents that fit as a table, a row each, with the columns of `onrecord export csv`."""
     with served.whole:
-        return _exported(served.questions, asked, table.output, "text/csv; charset=utf-8")
+        return _exported(served.questions, asked, table.parted, "text/csv; charset=utf-8")
 
 
 @router.get("/incidents/{id}", responses=answers("incident", OpenedIncident), response_model=None)
@@ -194,14 +195,12 @@ def misused(request: Request, error: Exception) -> Response:
     return _problem(422, f"{name}: {first.get('msg', 'does not fit')}")
 
 
-def _exported(questions: Questions, asked: Wanted, made: Callable[[View], Output], media: str) -> Response:
-    """The incidents that fit in a form of export; what refers to other incidents is as in the whole."""
-    found, _ = questions.fitting(asked.filters)
-    view = view_of(questions.snapshot())
-    chosen = replace(view.snapshot, resolution=replace(view.snapshot.resolution, incidents=found))
-    output = made(replace(view, snapshot=chosen))
-    body = b"".join(piece if isinstance(piece, bytes) else piece.encode() for piece in output.pieces)
-    return Response(body, media_type=media, headers={"onrecord-dropped": str(len(output.dropped))})
+def _exported(questions: Questions, asked: Wanted, made: Callable[[Iterable[View]], Output], media: str) -> Response:
+    """The incidents that fit in a form of export, sent piece by piece."""
+    output = questions.exported(asked.filters, made)
+    pieces = (piece if isinstance(piece, bytes) else piece.encode() for piece in output.pieces)
+    headers = {"onrecord-dropped": str(len(output.dropped))}
+    return StreamingResponse(pieces, media_type=media, headers=headers)
 
 
 def _problem(status: int, sentence: str) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from importlib import import_module
@@ -13,11 +13,13 @@ from onrecord import flow, review, wire
 from onrecord.asking import plainly, shelf
 from onrecord.asking.filters import Filters, day_of
 from onrecord.errors import InputError, MissingError
+from onrecord.export.view import Output, View, view_of
 from onrecord.flow import Stages
 from onrecord.model import Incident, Reading, Snapshot
 from onrecord.resolving.coverage import coverage
-from onrecord.store import Store, found, loading, searching
+from onrecord.store import Store, found, loading, parting, searching
 from onrecord.store.charting import Revision, revision
+from onrecord.store.opening import explained
 from onrecord.store.pages import Pages
 
 Part = Literal["risk", "days", "weeks", "waves", "chains"]
@@ -140,7 +142,17 @@ class Questions:
 
     def coverage(self) -> list[wire.Json]:
         """What sources count beside what the record holds, as `onrecord incidents --coverage --json` prints it."""
-        return [plainly.coverage_json(row) for row in coverage(self.snapshot())]
+        with Pages.open(self.record) as pages, explained(self.record):
+            return [plainly.coverage_json(row) for row in coverage(parting.tallied(pages.connection))]
+
+    def exported(self, filters: Filters, parted: Callable[[Iterable[View]], Output]) -> Output:
+        """The incidents that fit in a form of export that takes some of them at a time, never all of them in memory.
+
+        What refers to other incidents is as in the whole.
+        """
+        ids = [incident.id for incident in self.fitting(filters)[0]]
+        with Pages.open(self.record) as pages, explained(self.record):
+            return parted(map(view_of, parting.snapshots(pages.connection, ids)))
 
     def search(self, text: str, *, limit: int = 20) -> wire.Json:
         """Documents and incidents by words, as `onrecord search WORDS --json` prints them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import click
 
 from onrecord import export as exporting
 from onrecord import flow, scoring, wire
-from onrecord.acts import Decision
+from onrecord.asking import written
 from onrecord.cli.base import DONE, FINDINGS, json_option, record_option
 from onrecord.cli.records import settled, stages
 from onrecord.cli.take import failure_line
@@ -22,7 +22,6 @@ from onrecord.model import Snapshot
 from onrecord.reading import READERS, SET_ASIDE
 from onrecord.scoring import Table
 from onrecord.store import Store
-from onrecord.store.kept import RawBytes
 
 READER = click.Choice(list(READERS))
 
@@ -41,11 +40,10 @@ def export(record: Path, format: str, path: Path) -> int:
     if format not in exporting.FORMATS:
         raise InputError(f"no export format is called {format!r}; the formats are {', '.join(exporting.FORMATS)}")
     with settled(record) as store:
-        snapshot, kept, trail = store.snapshot(), RawBytes(store.connection), store.trail()
         if str(path) == "-" or (path.exists() and not path.is_file() and not path.is_dir()):
-            return _stream(format, _exported(format, snapshot, kept, trail), path)
-        written = exporting.write(format, snapshot, path, kept, trail)
-    click.echo(f"{counted(written.rows, 'row')} written to {path}{_dropped(written.dropped, path)}")
+            return _stream(format, _content(lambda file: written.write(store, format, file)), path)
+        done = written.write(store, format, path)
+    click.echo(f"{counted(done.rows, 'row')} written to {path}{_dropped(done.dropped, path)}")
     return DONE
 
 
@@ -137,15 +135,15 @@ def score(
 def _scored(wanted: list[dict[str, Any]], whole: Snapshot, reader: str | None) -> Table:
     """The table of the record as it is, or as another reader has it."""
     told = whole if reader is None else flow.read_again(whole, stages(reader))
-    return scoring.score(wanted, _lines(_exported("reports", told).decode("utf-8"), "the export"))
+    reports = _content(lambda file: exporting.write("reports", told, file))
+    return scoring.score(wanted, _lines(reports.decode("utf-8"), "the export"))
 
 
-def _exported(
-    format: str, snapshot: Snapshot, kept: Collection[wire.Kept] = (), trail: tuple[Decision, ...] = ()
-) -> bytes:
+def _content(write: Callable[[Path], object]) -> bytes:
+    """What is written to a file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export"
-        exporting.write(format, snapshot, path, kept, trail)
+        write(path)
         return path.read_bytes()
 
 

@@ -10,10 +10,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from onrecord import export
+from onrecord.asking import written
 from onrecord.desk.page import Page, TheAsked, show
 from onrecord.errors import InputError, MissingError
 from onrecord.store import Store
-from onrecord.store.kept import RawBytes
 
 router = APIRouter()
 
@@ -54,10 +54,9 @@ def download(
     with Store.open(asked.desk.record, create=False) as store:
         if store.stale:
             raise InputError("reports are being added; export when that is done, or start the desk again")
-        snapshot, kept, trail = store.snapshot(), RawBytes(store.connection), store.trail()
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"onrecord.{format}"
-            export.write(format, snapshot, path, kept, trail)
+            written.write(store, format, path)
             chosen = path.with_name(f"{path.name}.dropped.csv") if dropped else path
             body = chosen.read_bytes() if chosen.exists() else f"{','.join(export.DROPPED)}\r\n".encode()
     headers = {"content-disposition": f'attachment; filename="{chosen.name}"'}

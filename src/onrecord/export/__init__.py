@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,18 +16,22 @@ from onrecord.export.view import Column, Dropped, Output, View, view_of
 from onrecord.model import Snapshot
 from onrecord.wire import Kept
 
-__all__ = ["FORMATS", "Column", "Dropped", "Format", "Written", "write"]
+__all__ = ["FORMATS", "Column", "Dropped", "Format", "Written", "write", "write_parted"]
 
 
 @dataclass(frozen=True)
 class Format:
-    """An export format: name, a line of help, columns, the function that makes it, and whether it is no text."""
+    """An export format: name, a line of help, columns, the function that makes it, and whether it is no text.
+
+    Where there is `parted`, it makes the same of a record that comes some incidents at a time.
+    """
 
     name: str
     help: str
     columns: tuple[Column, ...]
     writer: Callable[[View], Output]
     binary: bool = False
+    parted: Callable[[Iterable[View]], Output] | None = None
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,23 @@ DROPPED = ("incident_id", "kind", "when", "where", "standard", "rule_id", "reaso
 FORMATS: dict[str, Format] = {
     row.name: row
     for row in (
-        Format("csv", "one row per incident, for spreadsheets, R and pandas", table.COLUMNS, table.output),
+        Format(
+            "csv",
+            "one row per incident, for spreadsheets, R and pandas",
+            table.COLUMNS,
+            table.output,
+            parted=table.parted,
+        ),
         Format("xlsx", "a workbook: README, incidents, what was refused, codebook", xlsx.COLUMNS, xlsx.output, True),
         Format("parquet", "the columns of csv, typed, for pandas, R and DuckDB", table.COLUMNS, parquet.output, True),
         Format("jsonl", "the full record, one object a line", records.TYPES, records.output),
-        Format("geojson", "one feature per place of an incident, for maps", geojson.COLUMNS, geojson.output),
+        Format(
+            "geojson",
+            "one feature per place of an incident, for maps",
+            geojson.COLUMNS,
+            geojson.output,
+            parted=geojson.parted,
+        ),
         Format("gpkg", "points, areas and intervals for QGIS", gpkg.COLUMNS, gpkg.output, True),
         Format("html", "a report to publish, one page with map and timeline", report.COLUMNS, report.output),
         Format("acled", "rows in the form of ACLED", columns("acled"), acled.output),
@@ -77,10 +93,27 @@ def write(
     `PATH.dropped.csv` when something was refused. InputError for an unknown format or a path that cannot be written,
     RecordError for a record whose quotes no longer stand in their documents or a disk that fails.
     """
-    chosen = FORMATS.get(format)
-    if chosen is None:
+    return _written(format, _named(format).writer(view_of(snapshot, kept, trail)), path)
+
+
+def write_parted(format: str, parts: Iterable[Snapshot], path: Path) -> Written:
+    """As `write`, of a record that comes some incidents at a time: the same bytes, and never the whole in memory.
+
+    InputError also for a format that needs the whole: its `parted` is None.
+    """
+    parted = _named(format).parted
+    if parted is None:
+        raise InputError(f"the format {format} needs the whole record at once")
+    return _written(format, parted(map(view_of, parts)), path)
+
+
+def _named(format: str) -> Format:
+    if format not in FORMATS:
         raise InputError(f"no export format is called {format!r}; the formats are {', '.join(FORMATS)}")
-    output = chosen.writer(view_of(snapshot, kept, trail))
+    return FORMATS[format]
+
+
+def _written(format: str, output: Output, path: Path) -> Written:
     write_whole(path, output.pieces)
     _write_dropped(path.with_name(f"{path.name}.dropped.csv"), format, output.dropped)
     return Written(output.rows, output.dropped)

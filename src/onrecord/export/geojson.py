@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from onrecord import wire
 from onrecord.export.table import Row, cells_of
-from onrecord.export.view import Column, Output, View, has_point, level_rank
+from onrecord.export.view import Column, Dropped, Output, View, has_point, level_rank
+from onrecord.export.waiting import Waiting
 from onrecord.model import Incident, Settled, Where
 
 KM_PER_DEGREE = 111.32
@@ -41,11 +42,20 @@ COLUMNS = (
 
 def output(view: View) -> Output:
     """One feature collection; an incident without a place is one feature with null geometry."""
-    incidents = sorted(view.snapshot.resolution.incidents, key=lambda incident: incident.id)
-    features = [feature for incident in incidents for feature in _features(view, incident)]
-    dropped = tuple(refused for incident in incidents for refused in view.refused(incident))
-    body = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features)
-    return Output(('{"type": "FeatureCollection", "features": [\n', body, "\n]}\n"), len(features), dropped)
+    return parted([view])
+
+
+def parted(views: Iterable[View]) -> Output:
+    """The same for a record that comes some incidents at a time, by their ids."""
+    waiting = Waiting('{"type": "FeatureCollection", "features": [\n', ",\n", "\n]}\n")
+    rows, dropped = 0, list[Dropped]()
+    for view in views:
+        for incident in sorted(view.snapshot.resolution.incidents, key=lambda incident: incident.id):
+            for feature in _features(view, incident):
+                waiting.add(rows, json.dumps(feature, ensure_ascii=False))
+                rows += 1
+            dropped += view.refused(incident)
+    return Output(waiting, rows, tuple(dropped))
 
 
 def _features(view: View, incident: Incident) -> Iterator[wire.Json]:

@@ -8,9 +8,11 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from operator import itemgetter
 from typing import Literal
 
 from onrecord.export.view import Column, Dropped, Output, View, level_rank, words
+from onrecord.export.waiting import Waiting
 from onrecord.model import (
     Code,
     Count,
@@ -67,12 +69,30 @@ def output(view: View) -> Output:
     return Output((csv_line(header), *map(csv_line, rows)), len(rows), dropped)
 
 
+def parted(views: Iterable[View]) -> Output:
+    """The same for a record that comes some incidents at a time."""
+    lines = Waiting(csv_line(column.name for column in COLUMNS))
+    rows, dropped = 0, list[tuple[tuple[str, str], Dropped]]()
+    for view in views:
+        for incident in view.snapshot.resolution.incidents:
+            row = Row(view, incident)
+            lines.add(_place(row), csv_line(cells(row)))
+            dropped += [(_place(row), refused) for refused in view.refused(incident)]
+            rows += 1
+    return Output(lines, rows, tuple(refused for _, refused in sorted(dropped, key=itemgetter(0))))
+
+
 def grid(view: View) -> tuple[tuple[str, ...], list[list[Cell]], tuple[Dropped, ...]]:
     """The names of the columns, the cells of every incident by start and id, and what no export states."""
     rows = [Row(view, incident) for incident in view.snapshot.resolution.incidents]
-    rows.sort(key=lambda row: (str(_when_start(row) or "9999"), row.incident.id))
+    rows.sort(key=_place)
     dropped = tuple(refused for row in rows for refused in view.refused(row.incident))
     return tuple(column.name for column in COLUMNS), [cells(row) for row in rows], dropped
+
+
+def _place(row: Row) -> tuple[str, str]:
+    """What the incidents of a table are sorted by: their start, unknown ones last, and their ids."""
+    return str(_when_start(row) or "9999"), row.incident.id
 
 
 def cells(row: Row) -> list[Cell]:

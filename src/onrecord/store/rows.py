@@ -36,6 +36,7 @@ from onrecord.model import (
     Statement,
     Support,
     Value,
+    When,
     Working,
 )
 from onrecord.standing import Grade, Source
@@ -126,6 +127,11 @@ def document_row(document: Document) -> Row:
 def document_of(row: Row) -> Document:
     """A document from its row; RecordError when the row does not hold."""
     return _value(Document, row, decoded=("published", "left_out"))
+
+
+def published_of(row: Row) -> When | None:
+    """When a document was published, from its row."""
+    return None if row["published"] is None else nested(When, row["published"])
 
 
 def arrival_row(arrival: Arrival) -> Row:
