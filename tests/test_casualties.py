@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from onrecord.model import Count
-from onrecord.reading import casualties, nlp
+from onrecord.reading import casualties, grammar, nlp
 from onrecord.reading.casualties import Harm
 
 CASES = sorted((Path(__file__).parent / "cases" / "harm").glob("*.txt"))
@@ -68,3 +68,21 @@ def test_the_words_of_a_derived_total_hold_both_figures() -> None:
 def test_a_sentence_of_hundreds_of_counts_is_read_to_its_end() -> None:
     text = "12 people were killed and 30 were injured in town, " * 100
     assert len(casualties.find(nlp.parse(text))) >= 2
+
+
+@pytest.mark.parametrize(("opening", "counted"), [("The office said that ", 60), ("In the novel, ", 0)])
+def test_what_holds_for_a_long_list_holds_for_every_count_of_it(opening: str, counted: int) -> None:
+    listed = ", ".join(f"{at + 2} people were killed in Town{at}" for at in range(60))
+    doc = nlp.parse(f"{opening}{listed}.")
+    found = casualties.find(doc)
+    assert len(list(doc.sents)) == 1
+    assert sum(harm.count.state == "number" for harm in found) == counted
+
+
+def test_what_stands_below_a_word_is_found_for_all_words_at_once() -> None:
+    doc = nlp.parse("He asked whether the men who fled, and the two they left, had been hurt. Nobody knew if so.")
+    heads = {word.head.i for word in doc if word.dep_ == "mark"}
+    one_by_one = [any(head.i in heads for head in grammar.ancestors(word)) for word in doc]
+    assert grammar.below(doc, heads) == one_by_one
+    assert 3 < sum(one_by_one) < len(doc)
+    assert grammar.below(doc, set()) == [False] * len(doc)

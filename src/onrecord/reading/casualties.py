@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from spacy.tokens import Doc, Span, Token
 
@@ -23,6 +23,7 @@ UNREAL_HEADS = frozenset(
     "designed meant come plot prepare refuse".split()
 )
 SUPPOSING = frozenset("presume fear believe assume expect suppose hope".split())
+_SUPPOSED = frozenset("if whether unless lest".split())
 _MODALS = ("could", "may", "might", "would", "will", "can", "should", "must", "'d", "'ll")
 
 
@@ -367,27 +368,36 @@ def unreal(token: Token) -> bool:
         token.dep_ == "conj" and token.tag_ == "VB" and token.head.pos_ == "VERB" and grammar.own_subject(token) is None
     ):
         token = token.head
-    if pattern("fiction").search(token.sent.text):
+    fiction, supposed = _frames(token.doc)
+    if fiction[token.i]:
         return True
     if any(c.dep_ == "aux" and c.lower_ in _MODALS for c in token.children):
         return True
-    path = grammar.ancestors(token)[1:5]
+    path = grammar.ancestors(token, 4)[1:]
     if any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children):
         perfect = any(c.lower_ == "have" and c.dep_ == "aux" for c in token.children)
         heads = {t.lemma_.lower() for t in path[:2]}
         return not (heads & REAL_INFINITIVES) and not perfect
     if token.dep_ in ("xcomp", "pcomp") and any(t.lemma_.lower() in UNREAL_HEADS for t in path):
         return True
-    return _conditional(token) or any(
-        t.lemma_.lower() in ("fear", "hope", "threaten", "expect") and t.pos_ == "VERB" for t in path[:2]
+    return (
+        supposed[token.i]
+        or _asked(token)
+        or any(t.lemma_.lower() in ("fear", "hope", "threaten", "expect") and t.pos_ == "VERB" for t in path[:2])
     )
 
 
-def _conditional(token: Token) -> bool:
-    """Inside 'if', 'whether', 'unless' or a question after how many."""
-    for word in grammar.ancestors(token):
-        if any(c.dep_ == "mark" and c.lower_ in ("if", "whether", "unless", "lest") for c in word.children):
-            return True
+@lru_cache(maxsize=2)  # asked for many words of one text
+def _frames(doc: Doc) -> tuple[tuple[bool, ...], tuple[bool, ...]]:
+    """Of each word whether its sentence tells fiction, and whether it stands inside 'if', 'whether' or 'unless'."""
+    fiction = [told for sent in doc.sents for told in [pattern("fiction").search(sent.text) is not None] * len(sent)]
+    marks = (word for word in doc if word.dep_ == "mark" and word.lower_ in _SUPPOSED)
+    opening = {mark.head.i for mark in marks if mark.head.i != mark.i}
+    return tuple(fiction), tuple(grammar.below(doc, opening))
+
+
+def _asked(token: Token) -> bool:
+    """In a question after how many, or whether anyone."""
     before = [t.lower_ for t in token.doc[max(token.sent.start, token.i - 8) : token.i]]
     return any(
         pair in (("how", "many"), ("if", "anyone"), ("whether", "anyone"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from spacy.tokens import Doc, Token
 
@@ -14,12 +14,27 @@ ANSWERS = ("retaliation", "response", "answer", "reprisal", "revenge", "reaction
 NAME_PARTS = ("compound", "amod", "nmod", "poss", "nummod", "det", "quantmod", "advmod", "case", "punct", "appos")
 
 
-def ancestors(token: Token) -> list[Token]:
-    """The token and its heads up to the root."""
+def ancestors(token: Token, most: int | None = None) -> list[Token]:
+    """The token and its heads up to the root, or `most` of them."""
     path = [token]
-    while path[-1].head is not path[-1] and path[-1].head.i != path[-1].i:
+    while len(path) - 1 != most and path[-1].head is not path[-1] and path[-1].head.i != path[-1].i:
         path.append(path[-1].head)
     return path
+
+
+def below(doc: Doc, heads: Container[int]) -> list[bool]:
+    """Of each word whether it is one of these, by number, or stands below one; all at once, for long sentences."""
+    known: list[bool | None] = [None] * len(doc)
+    for word in doc:
+        path, last = [], word
+        while known[last.i] is None and last.i not in heads and last.head.i != last.i:
+            path.append(last.i)
+            last = last.head
+        path.append(last.i)
+        found = last.i in heads if known[last.i] is None else known[last.i]
+        for number in path:
+            known[number] = found
+    return [bool(one) for one in known]
 
 
 def distance(left: Token, right: Token) -> int:

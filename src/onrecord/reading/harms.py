@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from spacy.tokens import Doc, Token
 
@@ -14,6 +15,8 @@ from onrecord.reading.quantities import pattern
 
 NEXT = 160
 """Characters within which 'ten others died in hospital' still adds to the dead told before."""
+FAR = 2000
+"""Characters before a figure beyond which words of its sentence say nothing of it; only lists are so long."""
 _INCLUDING = re.compile(r"\b(?:including|among them|counting)\b(?P<list>[^.;()]{0,90})", re.I)
 _EXCLUDING = re.compile(r"\b(?:not|without|excluding)\s+$", re.I)
 _RISEN = re.compile(r"\b(?:rise[ns]?|rose|now|climb\w*|(?:revised|raised|lowered|corrected) (?:\w+ )?to)\b", re.I)
@@ -47,8 +50,11 @@ class Harm:
 
 def in_context(doc: Doc, found: Sequence[Harm]) -> tuple[Harm, ...]:
     """The counts with what the text around says of each, and the sums that it makes plain, in text order."""
-    kept = [harm for harm in found if not pattern("retracted").search(_told_before(doc, harm))]
-    rows = [replace(harm, wider=_is_wider(doc, harm), outdated=_is_outdated(doc, harm)) for harm in kept]
+    rows: list[Harm] = []
+    for harm in found:
+        before = _told_before(doc, harm)
+        if not pattern("retracted").search(before):
+            rows.append(replace(harm, wider=_is_wider(doc, harm), outdated=_is_outdated(before)))
     rows = [_as_part(doc, harm, rows) for harm in rows if not (harm.inferred and harm.outdated)]
     made = _added(doc, rows)
     for number, harm in enumerate(rows):
@@ -63,14 +69,20 @@ def _is_wider(doc: Doc, harm: Harm) -> bool:
     """The words count more than one event: 'since June', 'over the past year', 'in the war'."""
     sentence = doc[harm.token].sent
     behind = doc.text[harm.end : min(sentence.end_char, harm.end + 70)].split(",")[0]
-    before = doc.text[sentence.start_char : harm.start]
+    before = doc.text[max(sentence.start_char, harm.start - FAR) : harm.start]
     many = pattern("wider").search(behind) or pattern("since").search(behind) or pattern("wider").search(before)
     return bool(many) or is_lasting(doc[harm.token])
 
 
 def is_lasting(token: Token) -> bool:
     """A 'since June' or 'since the war began' hangs on a verb above the word, so many events are told at once."""
-    return any(_opens_since(word) for word in grammar.ancestors(token) if word.pos_ in ("VERB", "AUX"))
+    return _lasting(token.doc)[token.i]
+
+
+@lru_cache(maxsize=2)  # asked for many words of one text
+def _lasting(doc: Doc) -> tuple[bool, ...]:
+    opening = {word.i for word in doc if word.pos_ in ("VERB", "AUX") and _opens_since(word)}
+    return tuple(grammar.below(doc, opening))
 
 
 def _opens_since(verb: Token) -> bool:
@@ -78,15 +90,15 @@ def _opens_since(verb: Token) -> bool:
     return any(c.lower_ == "since" and c.dep_ in ("prep", "mark") for word in clauses for c in word.children)
 
 
-def _is_outdated(doc: Doc, harm: Harm) -> bool:
-    """The words call the figure an earlier one: 'initial reports put the dead at 9', 'up from 16'."""
-    before = _told_before(doc, harm)
+def _is_outdated(before: str) -> bool:
+    """The words up to a figure call it an earlier one: 'initial reports put the dead at 9', 'up from 16'."""
     return bool(pattern("outdated").search(before)) and not _RISEN.search(before[-80:])
 
 
 def _told_before(doc: Doc, harm: Harm) -> str:
     """The words of the sentence up to the end of a figure, from its last turn on."""
-    return re.split(r";|\bbut\b|\blater\b", doc.text[doc[harm.token].sent.start_char : harm.end])[-1]
+    start = max(doc[harm.token].sent.start_char, harm.start - FAR)
+    return re.split(r";|\bbut\b|\blater\b", doc.text[start : harm.end])[-1]
 
 
 def _as_part(doc: Doc, harm: Harm, rows: Sequence[Harm]) -> Harm:
@@ -95,15 +107,18 @@ def _as_part(doc: Doc, harm: Harm, rows: Sequence[Harm]) -> Harm:
         return replace(harm, partial=True)
     if harm.partial or harm.count.state not in ("number", "range", "vague"):
         return harm
+    of_them = _OF_THEM.search(doc.text, harm.start, harm.end) is not None
+    few, other = of_them or harm.rule in ("one-victim", "in-hospital"), _says_other(doc, harm)
+    if not few and not other:
+        return harm
     firm = [row for row in rows if row.count.state in ("number", "range") and not row.partial]
     same = [row for row in firm if row.slot == harm.slot and row is not harm]
     greatest = max((row.count.low or row.count.high or 0 for row in same), default=0)
-    of_them = _OF_THEM.search(doc.text, harm.start, harm.end) is not None
-    if (of_them or harm.rule in ("one-victim", "in-hospital")) and greatest > (harm.count.low or 0):
+    if few and greatest > (harm.count.low or 0):
         return replace(harm, partial=True)
     before = [row for row in rows if row.end <= harm.start and not row.inferred]
     last = max(before, key=lambda row: row.end, default=None)
-    if last is not None and _says_other(doc, harm) and any(row in before for row in same):
+    if last is not None and other and any(row in before for row in same):
         return replace(harm, partial=last.partial or last.slot == harm.slot)
     return harm
 
