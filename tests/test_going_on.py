@@ -83,7 +83,9 @@ def test_a_second_look_gives_just_what_follows_the_items_that_were_done(tmp_path
     last = whole[-1][0]
     assert last > 2
     for skip in range(1, last + 1, 1 + last // 8):
-        assert list(intake.opened_on(File(path, kind), None, skip)) == [row for row in whole if row[0] > skip]
+        found = list(intake.opened_on(File(path, kind), None, skip))
+        assert [row for row in found if row[1]] == [row for row in whole if row[0] > skip]
+        assert [done for done, item in found if item is None] == list(range(1, skip + 1))
 
 
 def test_what_is_wrong_with_pages_of_a_document_goes_with_it(tmp_path, monkeypatch):
@@ -93,7 +95,7 @@ def test_what_is_wrong_with_pages_of_a_document_goes_with_it(tmp_path, monkeypat
     (tmp_path / "a.zip").write_bytes(zipped(members))
     whole = list(intake.opened_on(File(tmp_path / "a.zip", "a.zip"), None))
     assert [done for done, _ in whole] == [1, 1, 1, 2, 3]
-    assert list(intake.opened_on(File(tmp_path / "a.zip", "a.zip"), None, 2)) == whole[4:]
+    assert list(intake.opened_on(File(tmp_path / "a.zip", "a.zip"), None, 2))[2:] == whole[4:]
 
 
 @pytest.fixture

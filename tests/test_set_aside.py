@@ -98,6 +98,17 @@ def test_pages_are_set_aside_once_and_read_when_the_gate_is_off(pages, tmp_path)
     assert counts == [(1, 1), (0, 0), (1, 0), (0, 0)]  # what was read in full is never set aside again
 
 
+def test_pages_set_aside_take_no_part_in_what_is_settled(pages, tmp_path):
+    found = []
+    for name, path in (("all", pages), ("bus", pages / "bus.txt")):
+        with Store.open(tmp_path / f"{name}.db") as store:
+            flow.ingest(store, Inputs((path,), anchor="2024-03-05"), stages=flow.shipped("rules"))
+            found.append(store.snapshot().resolution)
+            assert list(flow.check(store, flow.shipped("rules"))) == []
+            assert store.incident_count() == len(found[-1].incidents) == 1
+    assert found[0] == found[1]
+
+
 def test_the_commands_count_and_list_what_was_set_aside(pages, tmp_path):
     record, run = ["--record", str(tmp_path / "record.db")], CliRunner()
     done = run.invoke(commands, ["ingest", str(pages), "--reader", "rules", "--anchor", "2024-03-05", *record])

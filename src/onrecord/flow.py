@@ -32,6 +32,7 @@ from onrecord.model import (
 )
 from onrecord.part import Bonds, Part, Regrouped
 from onrecord.pool import MakeReader, read_all
+from onrecord.reading import SET_ASIDE
 from onrecord.settings import SETTINGS
 from onrecord.store import Store
 from onrecord.visits import Noted
@@ -245,8 +246,7 @@ def read_again(whole: Snapshot, stages: Stages) -> Snapshot:
     outcomes = [outcome for _, outcome in read_all(texts, stages.make_reader)]
     kept = [reading for reading in whole.readings if reading.document_id in rows]
     readings = tuple(outcome for outcome in (*outcomes, *kept) if isinstance(outcome, Reading))
-    resolution = stages.resolve(whole.documents, readings, whole.judgements, whole.corrections, whole.marks)
-    return replace(whole, readings=readings, resolution=resolution)
+    return _settled(replace(whole, readings=readings), stages)
 
 
 def as_known(whole: Snapshot, day: date, stages: Stages) -> Snapshot:
@@ -257,8 +257,20 @@ def as_known(whole: Snapshot, day: date, stages: Stages) -> Snapshot:
     kept = tuple(document for document in whole.documents if _published_by(document, day))
     ids = {document.id for document in kept}
     readings = tuple(reading for reading in whole.readings if reading.document_id in ids)
-    resolution = stages.resolve(kept, readings, whole.judgements, whole.corrections, whole.marks)
-    return replace(whole, documents=kept, readings=readings, resolution=resolution)
+    return _settled(replace(whole, documents=kept, readings=readings), stages)
+
+
+def _settled(whole: Snapshot, stages: Stages) -> Snapshot:
+    """The snapshot resolved anew; as in a record, pages that were set aside take no part in that."""
+    aside = {reading.document_id for reading in whole.readings if _is_aside(reading)}
+    documents = tuple(document for document in whole.documents if document.id not in aside)
+    readings = tuple(reading for reading in whole.readings if reading.document_id not in aside)
+    resolution = stages.resolve(documents, readings, whole.judgements, whole.corrections, whole.marks)
+    return replace(whole, resolution=resolution)
+
+
+def _is_aside(reading: Reading) -> bool:
+    return bool(reading.left_out) and reading.left_out[0].reason == SET_ASIDE
 
 
 def _published_by(document: Document, day: date) -> bool:
@@ -281,7 +293,8 @@ def check(store: Store, stages: Stages | None = None) -> Iterator[str]:
 
 
 def _resolved(store: Store, stages: Stages, workers: int = 1) -> Resolution:
-    whole = store.snapshot()
+    """What follows from the record. Pages that were set aside take no part, and are not even loaded: they are many."""
+    whole = store.snapshot(aside=SET_ASIDE)
     return stages.resolve(
         whole.documents, whole.readings, whole.judgements, whole.corrections, whole.marks, workers=workers
     )

@@ -162,8 +162,9 @@ def _opened_apart(
         process = team[0]
         try:
             for done, item in process.ask(intake.opened_on, file, published, taken, limits=limits()):
-                taken, in_a_row = done, 0
-                yield item
+                if item is not None:
+                    taken, in_a_row = done, 0
+                    yield item
             return
         except Fault as fault:
             told = f"opening it failed ({fault}); report this with the file"

@@ -58,7 +58,7 @@ def ingest(record: Path, given: Given, no_gate: bool, workers: int, reader: str 
             kept = f"{counted(received, 'document')}, {read} of them read, are kept in {record}"
             click.echo(f"onrecord: stopped; {kept}; run the same command again to go on", err=True)
             return FINDINGS
-        incidents = len(store.snapshot().resolution.incidents)
+        incidents = store.incident_count()
     click.echo(
         f"{counted(report.new, 'new document')}, {report.known} known, {report.updated} updated; "
         f"{report.read} read; the record {record} holds {counted(incidents, 'incident')}"

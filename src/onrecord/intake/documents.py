@@ -192,11 +192,13 @@ def _matched(files: list[File | Failure], rows: list[Row | Failure]) -> Iterator
 
 def opened(file: File | Page, published: When | None) -> Iterator[Received | Failure]:
     """The documents of a file or page, and a Failure for every part that is none."""
-    return (item for _, item in opened_on(file, published))
+    return (item for _, item in opened_on(file, published) if item is not None)
 
 
-def opened_on(file: File | Page, published: When | None, skip: int = 0) -> Iterator[tuple[int, Received | Failure]]:
-    """The same without the first `skip` items; before each how many items are done with it.
+def opened_on(
+    file: File | Page, published: When | None, skip: int = 0
+) -> Iterator[tuple[int, Received | Failure | None]]:
+    """The same with None for each of the first `skip` items; before each how many items are done with it.
 
     Items that are skipped are not opened, for one of them may have choked a parser; all that follow are given.
     """
@@ -205,7 +207,7 @@ def opened_on(file: File | Page, published: When | None, skip: int = 0) -> Itera
     return ((inside.given.count, item) for item in found)
 
 
-def _file(file: File, published: When | None, inside: Inside) -> Iterator[Received | Failure]:
+def _file(file: File, published: When | None, inside: Inside) -> Iterator[Received | Failure | None]:
     try:
         if is_parquet(file.path):
             yield from _table(file, published, inside)
@@ -221,7 +223,9 @@ def _file(file: File, published: When | None, inside: Inside) -> Iterator[Receiv
         yield Failure(file.source, "intake", f"{file.source} cannot be taken: {error}")
 
 
-def _row(item: Item, file: File | Page, published: When | None) -> Received | Failure:
+def _row(item: Item, file: File | Page, published: When | None) -> Received | Failure | None:
+    if item == PASSED:
+        return None
     source = file.source + item.place
     if isinstance(item, Broken):
         return Failure(source, "intake", item.told(file.source))
@@ -231,21 +235,21 @@ def _row(item: Item, file: File | Page, published: When | None) -> Received | Fa
     return received(item, source, published, file.told)
 
 
-def _table(file: File, published: When | None, inside: Inside) -> Iterator[Received | Failure]:
+def _table(file: File, published: When | None, inside: Inside) -> Iterator[Received | Failure | None]:
     for part in tabled().rows(file.path, file.source, file.told, file.group):
         if isinstance(part, Page):
             yield from _page(part, published, inside.afresh())
-        elif inside.counts():
-            yield part
+        else:
+            yield part if inside.counts() else None
 
 
-def _page(page: Page, published: When | None, inside: Inside) -> Iterator[Received | Failure]:
+def _page(page: Page, published: When | None, inside: Inside) -> Iterator[Received | Failure | None]:
     try:
         for item in entries_of(BytesIO(page.raw), inside) if page.raw is not None else inside.asked(_one(page, inside)):
             yield _row(item, page, published)
     except UnreadableError as error:
-        if inside.counts():
-            yield Failure(page.source, "intake", f"{page.source} cannot be taken: {error}")
+        told = Failure(page.source, "intake", f"{page.source} cannot be taken: {error}")
+        yield told if inside.counts() else None
 
 
 def _one(page: Page, inside: Inside) -> Iterator[Item]:

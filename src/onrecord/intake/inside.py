@@ -57,11 +57,16 @@ class Inside:
         return self.given.count < self.skip
 
     def asked(self, items: Iterable[Item]) -> Iterator[Item]:
-        """The items of the whole input that are asked for, each counted; what is wrong beside one counts with it."""
+        """The items of the whole input, each counted; what is wrong beside one counts with it.
+
+        For one that is not asked for PASSED comes, so that who waits sees that the work goes on.
+        """
         for item in items:
             beside = isinstance(item, Broken) and item.beside
             asked = self.given.count > self.skip if beside else self.counts()
-            if asked and not (isinstance(item, Skipped) and not item.counts):
+            if not asked:
+                yield PASSED
+            elif not (isinstance(item, Skipped) and not item.counts):
                 yield item
 
     def counts(self) -> bool:

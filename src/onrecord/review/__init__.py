@@ -30,6 +30,7 @@ from onrecord.acts import (
 )
 from onrecord.errors import InputError, StaleError
 from onrecord.flow import Stages
+from onrecord.reading import SET_ASIDE
 from onrecord.review import planning, telling
 from onrecord.review.planning import Plan, incident_id
 from onrecord.review.unfit import Unfit, unfit
@@ -108,7 +109,7 @@ def _settle(store: Store, plan: Plan, decision: Decision, stages: Stages) -> Non
     if plan.shows == "beside":
         return
     if stages.again is None:
-        whole = store.snapshot(adding=decision)
+        whole = store.snapshot(adding=decision, aside=SET_ASIDE)
         marks = whole.marks
         resolution = stages.resolve(whole.documents, whole.readings, whole.judgements, whole.corrections, marks)
         store.rebuild(resolution, adding=decision)

@@ -251,18 +251,23 @@ class Store:
 
     # The whole
 
-    def snapshot(self, adding: Decision | None = None) -> Snapshot:
-        """The whole record at one moment, documents by id, the decisions that stand as they were made."""
+    def snapshot(self, adding: Decision | None = None, *, aside: str | None = None) -> Snapshot:
+        """The whole record at one moment, documents by id, the decisions that stand as they were made.
+
+        With `aside`, documents whose reading says that they were left out for this reason are not in it, nor is their
+        reading: they may be many more than the others.
+        """
         with self.reading():
+            kept = loading.others(self.connection, aside) if aside else None
             trail = self._trail(adding)
             stands = standing(trail)
             in_force = [row for row in trail if stands.get(row.number)]
             judgements, corrections, marks = effects(in_force, loading.now(self.connection, in_force))
             return Snapshot(
-                documents=loading.documents(self.connection),
+                documents=loading.documents(self.connection, kept),
                 arrivals=loading.arrivals(self.connection),
                 failures=self.failures(),
-                readings=loading.readings(self.connection),
+                readings=loading.readings(self.connection, kept),
                 judgements=judgements,
                 corrections=corrections,
                 marks=marks,
@@ -273,6 +278,11 @@ class Store:
         """The inputs that could not be taken and have not been taken since, by source."""
         query = "SELECT * FROM failures WHERE open ORDER BY source, stage, message"
         return tuple(map(rows.failure_of, self._all(query)))
+
+    def incident_count(self) -> int:
+        """How many incidents the record holds."""
+        row = self._one("SELECT count(*) AS number FROM incidents")
+        return int(row["number"]) if row else 0
 
     def counts(self) -> tuple[int, int]:
         """How many documents the record holds, and how many of them are read."""

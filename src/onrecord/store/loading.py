@@ -23,10 +23,18 @@ def documents(connection: Connection, of: Iterable[DocumentId] | None = None) ->
     return tuple(map(rows.document_of, _of(connection, "documents", "id", of, order="id")))
 
 
-def arrivals(connection: Connection) -> tuple[Arrival, ...]:
-    """How documents came in, by document and source."""
-    query = "SELECT * FROM arrivals ORDER BY document_id, source, ifnull(external_id, '')"
-    return tuple(map(rows.arrival_of, fetch(connection, query)))
+def others(connection: Connection, reason: str) -> list[DocumentId] | None:
+    """The documents that no reading leaves out for this reason, by id; None when that is all of them."""
+    aside = "SELECT document_id FROM left_out WHERE position = 0 AND reason = ?"
+    if not column(connection, f"{aside} LIMIT 1", reason):
+        return None
+    return column(connection, f"SELECT id FROM documents WHERE id NOT IN ({aside}) ORDER BY id", reason)
+
+
+def arrivals(connection: Connection, of: Iterable[DocumentId] | None = None) -> tuple[Arrival, ...]:
+    """How all documents came in, or these, by document and source."""
+    order = "document_id, source, ifnull(external_id, '')"
+    return tuple(map(rows.arrival_of, _of(connection, "arrivals", "document_id", of, order=order)))
 
 
 def readings(connection: Connection, of: Iterable[DocumentId] | None = None) -> tuple[Reading, ...]:
