@@ -37,6 +37,7 @@ def fuzz(name: str, seconds: int) -> None:
     options = [
         f"-max_total_time={seconds}",
         f"-timeout={LONGEST_RUN}",
+        f"-report_slow_units={LONGEST_RUN}",
         f"-rss_limit_mb={MEGABYTES}",
         f"-max_len={fuzzed.LONGEST}",
         f"-artifact_prefix={faults}/{name}-",

@@ -133,6 +133,25 @@ def _packed() -> list[bytes]:
     return [gzip.compress(page, mtime=0), zipped.getvalue(), mail, head % len(answer) + answer + b"\r\n\r\n"]
 
 
+def _sheet() -> bytes:
+    """A PDF file of one page, as plain as one can be."""
+    drawn = b"BT /F1 11 Tf 1 0 0 1 72 700 Tm (A drone hit Erbil on 3 May 2024, killing 3.) Tj ET"
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    whole, starts = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        starts.append(len(whole))
+        whole += b"%d 0 obj%s endobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    last = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(parts) + 1, len(whole))
+    return whole + b"xref\n0 %d\n0000000000 65535 f \n" % (len(parts) + 1) + table + last
+
+
 def _document(text: str) -> Document:
     sha = hashlib.sha256(text.encode()).hexdigest()
     return Document(DocumentId(sha[:16]), text, sha, published=When("2024-05-10", "2024-05-10"))
@@ -260,7 +279,7 @@ def seeds(name: str) -> list[bytes]:
     pages = [path.read_bytes() for path in sorted(folder.iterdir(), key=lambda path: path.name) if path.is_file()]
     cut = [page[at : at + LONGEST] for page in pages[:12] for at in (0, len(page) // 2)]
     lines = b'{"id": "1", "text": "A drone hit Erbil on 2024-05-03, killing 3."}\n' * 3
-    return spelled if kind in ("finder", "typed") else [*cut, *_packed(), lines, b"%PDF-1.4\n"]
+    return spelled if kind in ("finder", "typed") else [*cut, *_packed(), lines, _sheet(), b"%PDF-1.4\n"]
 
 
 def mutated(name: str, count: int, seed: int) -> Iterator[bytes]:

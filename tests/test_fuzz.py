@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from made_files import pdf
 
 from bench.fuzzed import FINDERS, LONGEST, mutated, seeds, targets
 from onrecord.intake.openers import OPENERS
@@ -33,6 +34,7 @@ FOUND = [
     ("outlook.table", b"date,killed\n2024-05-03,at least " + b"9" * 5000),
     ("outlook.table", b"\x1f\x8b\x08\x00" + b"\x00" * 6 + b"\xff" * 40),
     ("opener.zip", NAMELESS),
+    ("opener.pdf", pdf([("Letters of no height.", 72, 700, 0)])),
 ]
 """Inputs that led to a fault once, by target."""
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from statistics import median
 
 from onrecord import vocab
@@ -86,7 +87,7 @@ def title_lines(page: Sequence[Line]) -> list[Line]:
         return []
     usual = median(line.size for line in page for _ in line.text)
     largest = max(line.size for line in page)
-    if largest < _TITLE * usual:
+    if not 0 < largest < inf or largest < _TITLE * usual:  # letters of no height stand in made-up files
         return []
     first = next(number for number, line in enumerate(page) if line.size > 0.99 * largest)
     title: list[Line] = []
