@@ -118,3 +118,7 @@ def test_the_commands_count_and_list_what_was_set_aside(pages, tmp_path):
     again = run.invoke(commands, ["ingest", str(pages), "--no-gate", "--reader", "rules", *record])
     assert "1 read" in again.output and "set aside" not in again.output
     assert run.invoke(commands, ["failures", "--set-aside", "--json", *record]).output.strip() == "[]"
+
+
+def test_the_id_of_the_gate_is_told_without_its_weights():
+    assert gate.identity() == gate.shipped().id

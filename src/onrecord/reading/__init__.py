@@ -68,7 +68,7 @@ def gated(name: str | None = None) -> Gated:
 
 def gate_id() -> str:
     """The id of the shipped gate."""
-    return gate.shipped().id
+    return gate.identity()
 
 
 def rule_reader() -> Reader:

@@ -113,7 +113,21 @@ def words_of(text: str) -> list[str]:
 @cache
 def shipped() -> Gate:
     """The shipped gate; SettingError when its file is missing or broken."""
-    return loaded(files("onrecord").joinpath("data", FILE).read_bytes())
+    return loaded(_raw())
+
+
+@cache
+def identity() -> str:
+    """The id of the shipped gate, which is told without its weights."""
+    return _id(_raw())
+
+
+def _raw() -> bytes:
+    return files("onrecord").joinpath("data", FILE).read_bytes()
+
+
+def _id(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()[:16]
 
 
 def loaded(raw: bytes) -> Gate:
@@ -128,7 +142,7 @@ def loaded(raw: bytes) -> Gate:
             numbers["threshold"],
             int(numbers["shortest"]),
             numbers["english"],
-            hashlib.sha256(raw).hexdigest()[:16],
+            _id(raw),
         )
     except (ValueError, KeyError) as error:
         raise SettingError(f"data/{FILE} cannot be used ({error!r}); install onrecord again") from error

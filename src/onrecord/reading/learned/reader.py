@@ -39,7 +39,7 @@ class LearnedReader:
     @cached_property
     def id(self) -> str:
         """Hash of the weights, the thresholds, the reader of rules, and the gate that spares the network."""
-        return "learned-" + digest(self._model.id, RuleReader().id, self._sure.identity(), gate.shipped().id)
+        return "learned-" + digest(self._model.id, RuleReader().id, self._sure.identity(), gate.identity())
 
     def read(self, document: Document) -> Reading:
         """All that the document says; every span is checked against its text."""
