@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -13,6 +14,15 @@ from onrecord.store import Store
 
 os.environ.setdefault("ONRECORD_READER", "rules")
 """Tests of the commands read by rules unless they say otherwise, whether or not weights are installed."""
+
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What is there once all tests are collected stays to the end: no collection of garbage goes through it again."""
+    gc.freeze()
+    gc.enable()
+
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -5,7 +5,6 @@ import os
 
 import pytest
 
-from bench.articles import figures
 from onrecord import settings
 from onrecord.errors import InputError, UnreadableError
 from onrecord.intake import documents, read_one
@@ -252,12 +251,3 @@ def test_read_one_takes_one_document_only(tmp_path):
 def test_hidden_marks_and_look_alikes_stand_in_the_text_as_they_came():
     text = "A drone hit the \u202emarket\u202c in \u0415rbil, killing \u06655\u200d people."
     assert read_one(text.encode()).text == text
-
-
-def test_article_figures_on_the_development_pages_hold(shared):
-    found = figures(shared)
-    assert found["text_f1"] >= 96
-    assert found["text_empty"] == 0
-    assert found["date_right_percent"] >= 92
-    assert found["date_wrong"] <= 3
-    assert found["date_bare_wrong"] <= 6
