@@ -11,6 +11,10 @@ FUZZED := $(VENV)/.installed-fuzz
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 SHARED ?= $(or $(ONRECORD_SHARED),../shared)
 
+# What Python compiles is kept, whatever the shell says: to compile all of it at every start takes half a second.
+unexport PYTHONDONTWRITEBYTECODE
+KEEP   := $(BIN)/onrecord read src/onrecord/data/samples/harir-weekend.html >/dev/null
+
 .PHONY: venv demo test spark java browser check gate soak fuzz codebook gazetteer outlines training encoders teachers train distil evaluate gate-model clean
 
 venv: $(RUN)
@@ -23,10 +27,12 @@ $(BIN)/python:
 
 $(RUN): pyproject.toml | $(BIN)/python
 	$(PIP) -e '.[desk,files,formats,mcp,plot,web]'
+	@$(KEEP)
 	@touch $@
 
 $(DEV): pyproject.toml | $(BIN)/python
 	$(PIP) -e '.[dev,desk,plot]'
+	@$(KEEP)
 	@touch $(RUN) $@
 
 $(PLACES): pyproject.toml | $(BIN)/python

@@ -4,7 +4,8 @@ All read the same texts: shared/bench/reports and the first messages of shared/b
 second by the clock after warming up, milliseconds of the processor a text, seconds from loading to the first text read,
 and peak memory; then each way beside spaCy's small English pipeline alone, and what the gate would set aside of the
 texts. Ways in two processes are those of `--workers 2`; spaCy's is its own `n_process=2`. On a machine that does other
-work read the processor's milliseconds: the clock tells of the others.
+work read the processor's milliseconds: the clock tells of the others. Last, or alone with `--cold`, how long
+`onrecord read PAGE` takes from nothing.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from importlib import import_module
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
+from statistics import median
 
 from onrecord.model import Document, DocumentId, digest
 from onrecord.pool import read_all
@@ -29,6 +31,7 @@ from onrecord.reading import gate, reader_named
 MESSAGES = 60
 WARM = 8
 """So many texts are read before the clock starts where several processes must come up."""
+STARTS = 7
 SAID = {
     "spacy": "spaCy's small English pipeline alone (tags, parse, names), one process",
     "rules": "the reader of rules, one process",
@@ -104,12 +107,28 @@ def measure(shared: Path, name: str) -> dict[str, float]:
     return found | {"processor ms a text": round(1000 * spent / len(every) / rounds, 2), "MiB": round(peak)}
 
 
+def cold(page: Path) -> str:
+    """How long `onrecord read PAGE` takes, started again and again, in a sentence; the first start may compile."""
+    command = [sys.executable, "-m", "onrecord", "read", str(page)]
+    took = []
+    for _ in range(1 + STARTS):
+        begun = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        took.append(time.perf_counter() - begun)
+    first, *others = took
+    return f"onrecord read {page.name}: first {first:.2f} s, then {median(others):.2f} s (at most {max(others):.2f})"
+
+
 def main() -> int:
     """Measure every way, each in a fresh process."""
     parser = argparse.ArgumentParser(prog="python -m bench.speed", description=__doc__)
     parser.add_argument("shared", type=Path)
     parser.add_argument("--way", choices=[*SAID])
+    parser.add_argument("--cold", action="store_true", help="only how long one page takes from nothing")
     given = parser.parse_args()
+    if given.cold:
+        print(cold(given.shared / "seed" / "article.txt"))
+        return 0
     if given.way:
         print(json.dumps(measure(given.shared, given.way)))
         return 0
@@ -124,6 +143,7 @@ def main() -> int:
     print(beside(found))
     aside = sum(not gate.shipped().lets_in(text) for text in every)
     print(f"the gate sets {aside} of the {len(every)} texts aside")
+    print(cold(given.shared / "seed" / "article.txt"))
     return 0
 
 

