@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ from onrecord.store import Store
 
 os.environ.setdefault("ONRECORD_READER", "rules")
 """Tests of the commands read by rules unless they say otherwise, whether or not weights are installed."""
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""A shell's jobs in the background ignore Ctrl-C, and so would the runs that tests start."""
 
 gc.disable()
 

@@ -185,6 +185,8 @@ def _victims(room: Room, telling: Telling) -> Iterator[Actor]:
     for harm in (h for h in telling.harms if h.count.state not in ("explicit_zero", "none_reported")):
         span = room.scene.doc.char_span(harm.start, harm.end, alignment_mode="expand")
         for token in span or ():
+            if harm.rule == "in-hospital" and token.dep_ == "pobj":
+                continue  # where they were taken
             if token.pos_ == "NOUN" and token.dep_ not in ("compound", "amod") and aims.is_place_word(token):
                 actor = aims.target(room.scene, token)
                 if actor is not None and actor.party.names[0].lower() not in parties.words("anyone"):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from onrecord.model import Claim, Document, When, Where
 from onrecord.reading import clusters, gazetteer, locatives, parties, sections
+from onrecord.reading.places import PlaceMention
 from onrecord.reading.room import Room
 from onrecord.reading.tellings import Timed
 
@@ -120,9 +121,23 @@ def _lead_place(room: Room, levels: tuple[str, ...]) -> Iterator[Claim]:
         yield room.claim("where", where, words, "only-place-of-lead", certainty="inferred", score=0.3)
 
 
+def _speaks(room: Room, place: PlaceMention) -> bool:
+    """'Israel did not comment': a state as the subject of a verb."""
+    token = room.scene.token_at(place.start, place.end)
+    return token is not None and token.dep_ in ("nsubj", "nsubjpass", "poss", "compound")
+
+
 def _only_country(room: Room) -> Iterator[Claim]:
-    """Where every place word of the text points to one country, the event is inferred to lie in it."""
+    """Where every place word of the text points to one country, the event is inferred to lie in it.
+
+    Where the event has a name of its own that stays open, the nations of those who speak or were hit tell nothing;
+    a state that did it never does.
+    """
     placed = [p for p in room.scene.places if p.where.country and not parties.backs(room.scene.doc.text, p.end)]
+    if any(own.role in ("occurred", "target") for telling in room.cluster.tellings for own in telling.places):
+        placed = [p for p in placed if p.form == "name" and not _speaks(room, p)]
+    doers = {actor.start for telling in room.cluster.tellings for actor in telling.perpetrators}
+    placed = [p for p in placed if p.form != "name" or p.start not in doers]
     if len({p.where.country for p in placed}) == 1:
         code = str(placed[0].where.country)
         country = gazetteer.countries().get(code)

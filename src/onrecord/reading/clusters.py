@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from onrecord.model import Where
 from onrecord.reading import grammar, sections
@@ -143,8 +144,12 @@ def likeness(scene: Scene, telling: Telling, cluster: Cluster, last: Cluster | N
         signs += 1.5
     if apart <= 0:
         signs += -3 if _is_aside_of(scene, telling, cluster) else 0.5 + _closeness(telling, cluster)
+        signs += 2.5 if _is_result_of(scene, telling, cluster) else 0
     elif mention.strength == "result":
         signs += 1 if cluster is last and apart <= 1 else -1
+    undated = not any(time.time.when.latest for t in cluster.tellings for time in t.times)
+    if apart and undated and _is_history(scene, telling):
+        signs -= 3
     if apart and all(scene.in_title(t.mention.start) for t in cluster.tellings):
         signs += 1.5
     if cluster is last:
@@ -181,6 +186,18 @@ def _closeness(telling: Telling, cluster: Cluster) -> float:
     """From 0 to 2: how near the event's other words stand in the same sentence."""
     gaps = [abs(t.mention.token - telling.mention.token) for t in cluster.tellings if t.sentence == telling.sentence]
     return 2.0 - min(2.0, min(gaps, default=40) / 10)
+
+
+def _is_result_of(scene: Scene, telling: Telling, cluster: Cluster) -> bool:
+    """'struck a bakery, killing three, while a drone hit': the participle tells of the verb that it hangs on.
+
+    So it does of one that tells of the same man: 'a man who opened fire, killing five'.
+    """
+    token = scene.doc[telling.mention.token]
+    if token.tag_ != "VBG" or token.dep_ not in ("advcl", "acl") or grammar.own_subject(token) is not None:
+        return False
+    verbs = [scene.doc[t.mention.token] for t in cluster.tellings]
+    return any(verb.i == token.head.i or (verb.dep_ == "relcl" and verb.head.i == token.head.i) for verb in verbs)
 
 
 def _answers(scene: Scene, telling: Telling) -> bool:
@@ -248,6 +265,14 @@ def _times_fit(telling: Telling, cluster: Cluster) -> float | None:
         for b in theirs
     )
     return 1.0 if overlap else None
+
+
+def _is_history(scene: Scene, telling: Telling) -> bool:
+    """'In March 2019 gunmen massacred 150 there': dated more than a year before the last day that the text tells."""
+    own = max((time.time.when.latest[:10] for time in telling.times if time.time.when.latest), default="")
+    return bool(own and scene.last_day) and date.fromisoformat(scene.last_day) - date.fromisoformat(own) > timedelta(
+        days=365
+    )
 
 
 def _parties_fit(telling: Telling, cluster: Cluster) -> float | None:

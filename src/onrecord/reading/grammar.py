@@ -54,13 +54,19 @@ def subject(verb: Token) -> Token | None:
         if token is not verb and token.pos_ not in ("VERB", "AUX"):
             return None
         for child in token.children:
+            if child.dep_ in PASSIVE_SUBJECTS or child.dep_ in SUBJECTS and is_found(token):
+                return None
             if child.dep_ in SUBJECTS:
                 return child
-            if child.dep_ in PASSIVE_SUBJECTS:
-                return None
         if token.dep_ not in ("conj", "xcomp", "advcl"):
             return None
     return None
+
+
+def is_found(verb: Token) -> bool:
+    """'found a man shot dead', 'saw her stabbed': a bare participle, whose subject did nothing."""
+    bare = verb.tag_ == "VBN" and not any(child.dep_ in ("aux", "auxpass") for child in verb.children)
+    return bare and verb.dep_ in ("ccomp", "xcomp") and verb.head.lemma_ in ("find", "discover", "see", "leave")
 
 
 def own_subject(verb: Token) -> Token | None:
@@ -89,7 +95,7 @@ def passive_subject(verb: Token) -> Token | None:
         if token is not verb and verb.dep_ != "conj":
             return None
         for child in token.children:
-            if child.dep_ in PASSIVE_SUBJECTS:
+            if child.dep_ in PASSIVE_SUBJECTS or child.dep_ in SUBJECTS and is_found(token):
                 return child
     return None
 

@@ -88,7 +88,13 @@ def frame(doc: Doc, start: int, end: int, found: Sequence[Saying] = ()) -> Frame
     if verb is not None:
         marks += [] if _only_degree(span.root, verb) else [*_modal(verb)]
         marks += [*_negated(verb), *_condition(verb), *_first_time(verb), *_anybody(verb)]
-    marks += [*_norm(span.root), *_called_for(span.root), *_kept_from(span.root), *_shown(span.root)]
+    marks += [
+        *_norm(span.root),
+        *_called_for(span.root),
+        *_kept_from(span.root),
+        *_shown(span.root),
+        *_played(span.root),
+    ]
     certainties = [cue for kind, cue in marks if kind == "certainty"]
     worlds = [cue for kind, cue in marks if kind == "realis"]
     denials = [cue for kind, cue in marks if kind == "polarity"]
@@ -319,6 +325,25 @@ def _shown(root: Token) -> Iterator[tuple[str, Cue]]:
                 if child.dep_ == "nsubj" and child.lemma_.lower() in words(kind):
                     yield "realis", (child.idx, end_of(child), value)
         return
+
+
+def _played(root: Token) -> Iterator[tuple[str, Cue]]:
+    """ "An exercise in which gunmen hit a mall", "two navies fired missiles during an exercise": nobody attacks."""
+    at = root
+    while at.dep_ == "conj" and at.head is not at:
+        at = at.head
+    if at.dep_ == "relcl" and at.head.lemma_ in words("drills"):
+        inside = any(child.dep_ == "prep" and any(t.tag_ == "WDT" for t in child.children) for child in at.children)
+        if inside or any(child.lower_ == "where" for child in at.children):
+            yield "realis", (at.head.idx, end_of(at.head), "hypothetical")
+    forces = any(child.dep_ == "nsubj" and child.lemma_.lower() in words("forces") for child in at.children)
+    if not forces or root.lemma_ in words("harms"):
+        return
+    for prep in (child for child in at.children if child.lower_ in ("during", "in")):
+        for noun in prep.children:
+            own = noun.lemma_ in words("exercises") and not any(t.lower_ in ("the", "this", "that") for t in noun.lefts)
+            if noun.dep_ == "pobj" and own:
+                yield "realis", (noun.idx, end_of(noun), "hypothetical")
 
 
 def _norm(root: Token) -> Iterator[tuple[str, Cue]]:

@@ -34,7 +34,11 @@ def _settle_families(votes: defaultdict[str, float]) -> None:
         votes["suicide_bombing"] += votes["bombing"]
     if votes.keys() & {"drone", "shelling_missile", "air_strike"} and "bombing" in votes:
         votes["bombing"] = min(votes["bombing"], WEAK_WEIGHT)
+    if votes.keys() & {"drone", "shelling_missile", "air_strike"} and "arson" in votes:
+        votes["arson"] = min(votes["arson"], WEAK_WEIGHT)  # what a drone set on fire
     if "armed_assault" in votes and "arson" in votes:
         votes["arson"] = min(votes["arson"], votes["armed_assault"] - WEAK_WEIGHT)
+    if "armed_assault" in votes and "assassination" in votes:
+        votes["assassination"] += votes["armed_assault"]  # a shooting that the text calls one
     if "armed_assault" in votes and "clash" in votes:
         votes["armed_assault"] += WEAK_WEIGHT

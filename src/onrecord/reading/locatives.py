@@ -87,7 +87,7 @@ def _chain(token: Token, event: Token) -> list[Token]:
 def _belongs_elsewhere(place: PlaceMention, chain: list[Token], token: Token, event: Token) -> bool:
     middle = [t for t in chain[1:] if t.i != event.i]
     nouns = [t for t in middle if t.pos_ in ("NOUN", "PROPN") and not _is_done_to(t, event)]
-    if any(t.lower_ in _words("elsewhere", "heads") for t in nouns):
+    if any(t.lower_ in _words("elsewhere", "heads") for t in nouns) and not _fell_there(chain, event):
         return True
     if token.dep_ == "poss" and token.head.i != event.i and token.head.lower_ in _words("elsewhere", "heads"):
         return True
@@ -101,6 +101,13 @@ def _belongs_elsewhere(place: PlaceMention, chain: list[Token], token: Token, ev
     if meeting.i != event.i and meeting.lemma_ in _words("elsewhere", "verbs") and len(chain) <= 3:
         return len(chain) < 3 or not _follows(chain[1], event)
     return token.dep_ == "nsubj" and token.head.i != event.i
+
+
+def _fell_there(chain: list[Token], event: Token) -> bool:
+    """'fell in the garden of an embassy in Damascus', 'fired at': what holds the event, and no house that speaks."""
+    if len(chain) < 3 or chain[-1].i != event.i or chain[-2].dep_ != "prep":
+        return False
+    return chain[-2].lower_ in ("in", "into", "on", "at", "near", "outside", "inside", "beside")
 
 
 def _is_done_to(noun: Token, event: Token) -> bool:

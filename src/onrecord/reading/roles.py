@@ -91,7 +91,7 @@ def _light_subject(token: Token) -> list[Token | None]:
 
 
 def _is_passive(token: Token) -> bool:
-    if any(c.dep_ in ("auxpass", "nsubjpass") for c in token.children):
+    if grammar.is_found(token) or any(c.dep_ in ("auxpass", "nsubjpass") for c in token.children):
         return True
     if token.lemma_ in parties.words("transitive") and token.tag_ in ("VBN", "VBD") and not grammar.objects(token):
         return not any(c.lower_ in ("at", "into", "on", "up", "back", "down") for c in token.children)

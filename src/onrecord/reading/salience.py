@@ -12,6 +12,7 @@ from onrecord.model import Account, Document, When
 from onrecord.reading import grammar, sections
 from onrecord.reading.clusters import Cluster
 from onrecord.reading.scene import Scene
+from onrecord.reading.tellings import is_armed
 
 OLD_DAYS = 45
 """An event older than this at publication is told as history; the reports of the development set reach back 22 days."""
@@ -48,7 +49,9 @@ def _is_late_news(document: Document, scene: Scene, account: Account, cluster: C
 
 
 def _is_news(document: Document, scene: Scene, account: Account, cluster: Cluster, topic: str | None) -> bool:
-    if account.kind == "diplomatic" or topic == "never" or _facts(account) < 2:
+    if account.kind == "diplomatic" or _facts(account) < 2:
+        return False
+    if topic == "never" and not _told_outright(scene, account, cluster):
         return False
     if sections.of(scene.sections, cluster.tellings[0].mention.start) is not None:
         return True
@@ -61,11 +64,28 @@ def _is_news(document: Document, scene: Scene, account: Account, cluster: Cluste
     return _in_lead(scene, cluster) or (placed and (harmed or dated))
 
 
+def _told_outright(scene: Scene, account: Account, cluster: Cluster) -> bool:
+    """Armed people who did it, and harm or a weapon, in the lead and not in passing: no figure of speech."""
+    armed = any(
+        actor.party.kind == "armed_group" or is_armed(actor)
+        for telling in cluster.tellings
+        if telling.mention.strength == "sure" and not grammar.in_passing(scene.doc[telling.mention.token])
+        for actor in telling.perpetrators
+    )
+    return armed and _in_lead(scene, cluster) and any(account.of(slot) for slot in ("killed", "injured", "weapon"))
+
+
 def _topic(scene: Scene) -> str | None:
-    """The rule of what the title and the first sentence are about, where that is no new incident."""
-    first = next((s for s in scene.doc.sents if s.start_char >= scene.title_end and len(s) >= SENTENCE_WORDS), None)
-    opening = scene.doc.text[: first.end_char] if first is not None else scene.doc.text
-    rules = [row["rule"] for row in vocab.table("topics")["topic"] if re.search(row["pattern"], opening, re.I)]
+    """The rule of what the title and the first sentence are about, or the lead again and again, if no new incident."""
+    told = [s.end_char for s in scene.doc.sents if s.start_char >= scene.title_end and len(s) >= SENTENCE_WORDS]
+    opening = scene.doc.text[: told[0]] if told else scene.doc.text
+    lead = scene.doc.text[: told[:LEAD_SENTENCES][-1]] if told else opening
+    rules = [
+        row["rule"]
+        for row in vocab.table("topics")["topic"]
+        if re.search(row["pattern"], opening, re.I)
+        or (row.get("often") and len({word.lower() for word in re.findall(row["pattern"], lead, re.I)}) > 1)
+    ]
     return min(rules, key=("never", "fresh").index) if rules else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from spacy.tokens import Doc, Token
 
@@ -30,6 +31,9 @@ from onrecord.reading.sections import Section
 from onrecord.reading.times import TimeMention
 from onrecord.reading.voices import Saying
 
+DAYS = ("minute", "hour", "part_of_day", "day", "range", "week")
+"""How finely a time must be told to tell a day."""
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -49,6 +53,11 @@ class Scene:
     risks: tuple[Risk, ...]
     statements: tuple[Statement, ...]
     sections: tuple[Section, ...] = ()
+
+    @cached_property
+    def last_day(self) -> str:
+        """The last day that the text tells, in ISO 8601, whole months and years left out; "" where it tells none."""
+        return max((t.when.latest[:10] for t in self.times if t.when.latest and t.when.precision in DAYS), default="")
 
     def token_at(self, start: int, end: int) -> Token | None:
         """The head token of the words `[start, end)`, None when they hold no token."""

@@ -36,6 +36,8 @@ CARRIED_OUT = ("manage", "continue", "proceed", "appear", "seem", "try", "attemp
 """Verbs whose infinitive tells an act that was at least begun."""
 
 FINDING = frozenset("find discover recover spot locate unearth".split())
+ATTACKERS = frozenset("attacker gunman gunmen assailant bomber shooter suspect".split())
+BODIES = frozenset("body corpse remains head victim dead".split())
 SAYING = frozenset(
     "say tell announce report state claim post tweet condemn speak write confirm deny warn add declare release publish "
     "blame accuse vow urge call meet respond brief acknowledge sentence convict jail acquit charge indict".split()
@@ -149,6 +151,7 @@ def _carried(scene: Scene, bare: Sequence[Telling]) -> dict[int, int]:
             continue
         nouns = [c for c in verb.children if c.dep_ in ("nsubj", "dobj", "obj", "nsubjpass")]
         nouns += [verb.head] if verb.dep_ in ("acl", "relcl") else []
+        nouns += [c for c in verb.head.children if c.dep_ == "nsubj"] if _is_dud(verb) else []
         for noun in nouns:
             other = by_token.get(noun.i)
             if other is not None and noun.pos_ in ("NOUN", "PROPN") and bare[other].mention.kind != "diplomatic":
@@ -170,6 +173,7 @@ def _bare(scene: Scene, mention: Mention, zones: Sequence[tuple[int, int]]) -> T
         and not _is_habit(token)
         and not _nothing_did(token)
         and not _was_only_possible(token)
+        and not _was_stopped(token)
         and not (not mention.definite and _is_denied_above(token))
     )
     if mention.kind == "interception" or _stops_a_weapon(scene, token):
@@ -188,14 +192,26 @@ def _stops_a_weapon(scene: Scene, token: Token) -> bool:
 
 def _purpose(token: Token) -> bool:
     """'was used to attack ships', 'aiming to kill': an infinitive of purpose tells no event."""
-    if token.pos_ != "VERB" or not any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children):
+    if token.pos_ != "VERB" or not any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children) or _is_dud(token):
         return False
     return not any(t.lemma_ in CARRIED_OUT for t in grammar.ancestors(token)[1:2])
+
+
+def _is_dud(token: Token) -> bool:
+    """'failed to explode': tells of a bomb that was there, when and where."""
+    return token.dep_ == "xcomp" and token.head.lemma_ == "fail" and token.lemma_ in ("explode", "detonate", "ignite")
 
 
 def _in_speech(scene: Scene, mention: Mention) -> bool:
     """Plurals in direct speech are rhetoric more often than events: 'their crimes and massacres'."""
     return any(s.direct and s.start <= mention.start and mention.end <= s.end for s in scene.sayings)
+
+
+def _was_stopped(token: Token) -> bool:
+    """'killed five before he was shot by a deputy': how an attack ended is no other attack."""
+    subject = next((c for c in token.children if c.dep_ == "nsubjpass"), None)
+    ends = token.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in ("before", "until") for c in token.children)
+    return ends and subject is not None and (subject.tag_ == "PRP" or subject.lemma_ in ATTACKERS)
 
 
 def _was_only_possible(token: Token) -> bool:
@@ -231,7 +247,19 @@ def _is_habit(token: Token) -> bool:
         "usually",
         "occasionally",
     )
-    return any(c.lower_ in habits for c in token.children)
+    return any(c.lower_ in habits for c in token.children) or _for_years(token)
+
+
+def _for_years(token: Token) -> bool:
+    """'have bombed our homes and burned our fields for seventy years': told of an age, as is all said before it."""
+    first = token
+    while first.dep_ == "conj" and first.head is not first:
+        first = first.head
+    if not any(c.dep_ == "aux" and c.lemma_ == "have" for c in first.children):
+        return False
+    chain = [t for t in first.subtree if t.i >= token.i and (t is first or t.dep_ == "conj" and t.pos_ == "VERB")]
+    spans = (c for verb in chain for prep in verb.children if prep.lower_ in ("for", "over") for c in prep.children)
+    return any(c.lemma_ in ("year", "decade", "century", "generation") for c in spans)
 
 
 def _is_generic(token: Token) -> bool:
@@ -333,9 +361,16 @@ def _dates_another(ties: _Ties, verb: Token | None, token: Token, number: int) -
     above = grammar.ancestors(event)
     if verb is None or verb.i in carriers or event in grammar.ancestors(token) or verb not in above:
         return False
+    between = above[: above.index(verb)]
     if event.pos_ in ("NOUN", "PROPN"):
-        return grammar.distance(event, verb) > NOUN_REACH
-    return verb.i != event.i and any(step.dep_ in ("relcl", "acl") for step in above[: above.index(verb)])
+        return grammar.distance(event, verb) > NOUN_REACH or any(step.lower_ == "over" for step in between)
+    below = next((step for step in between if step.dep_ in ("relcl", "acl")), None)
+    return below is not None and not (verb.lemma_ in FINDING and _holds_bodies(below.head))
+
+
+def _holds_bodies(noun: Token) -> bool:
+    """'the bodies of three miners who were shot': what is found is who was killed."""
+    return any(t.lemma_ in BODIES for t in grammar.ancestors(noun)[:3])
 
 
 def _dates_the_saying(ties: _Ties, verb: Token | None, token: Token, number: int) -> bool:
@@ -353,7 +388,7 @@ def _has_evidence(scene: Scene, telling: Telling, tellings: Iterable[Telling]) -
         return True
     token = scene.doc[mention.token]
     near = [m for m in scene.means if scene.sentence_of[scene.doc[m.token].i] == telling.sentence]
-    armed = any(actor.party.kind in ("armed_group", "state") or _is_armed(actor) for actor in telling.perpetrators)
+    armed = any(actor.party.kind in ("armed_group", "state") or is_armed(actor) for actor in telling.perpetrators)
     if mention.strength == "result":
         return armed or any(grammar.distance(scene.doc[m.token], token) <= 3 for m in near)
     carrying = any(grammar.distance(scene.doc[m.token], token) <= 2 for m in near)
@@ -370,10 +405,11 @@ def _has_evidence(scene: Scene, telling: Telling, tellings: Iterable[Telling]) -
 def _acts_by_force(actor: Actor, telling: Telling) -> bool:
     """An armed group or man hits whatever it hits; a state only what can be shot at: 'the tariffs hit exports'."""
     aimed = telling.places or any(t.party.kind != "unknown" for t in telling.targets)
-    return actor.party.kind == "armed_group" or _is_armed(actor) or (actor.party.kind == "state" and bool(aimed))
+    return actor.party.kind == "armed_group" or is_armed(actor) or (actor.party.kind == "state" and bool(aimed))
 
 
-def _is_armed(actor: Actor) -> bool:
+def is_armed(actor: Actor) -> bool:
+    """Gunmen, bombers, attackers and the like, by their names."""
     words = " ".join(actor.party.names).lower()
     return any(
         word in words for word in ("gunm", "attacker", "bomber", "assailant", "shooter", "sniper", "knife", "hijacker")

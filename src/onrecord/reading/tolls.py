@@ -108,7 +108,9 @@ def _deaths(token: Token, slot: str, numbers: Sequence[Quantity]) -> list[Harm]:
         return [Harm(slot, token.i, quantity.start, end, quantity.count, "count-of-deaths", further)]
     whom = ("of", "to") if slot == "killed" or token.lemma_.lower() in ("wounding", "stabbing", "shooting") else ("to",)
     owners = [c for c in token.children if c.dep_ == "poss" and slot == "killed" and c.tag_ != "PRP$"]
-    for noun in [*grammar.after(token, *whom), *owners]:
+    caused = token.dep_ == "dobj" and token.head.lemma_ in ("cause", "inflict")
+    through = grammar.after(token.head, "to", "on") if caused else []  # "caused injuries to two soldiers"
+    for noun in [*grammar.after(token, *whom), *through, *owners]:
         those = victims.all_of([noun, *grammar.conjuncts(noun)], numbers)
         if those is not None and those.count.state in ("number", "range"):
             start, last = min(token.idx, those.start), max(end, those.end) if noun in owners else those.end

@@ -13,6 +13,7 @@ from onrecord.reading import (
     blame,
     circumstances,
     endings,
+    grammar,
     hedges,
     interceptions,
     names,
@@ -122,7 +123,7 @@ def _outcomes(room: Room, share: Share, sure: Thresholds) -> Iterator[Claim]:
 def _perpetrators(room: Room, account: Account, seen: Seen) -> Iterator[Claim]:
     """Who did it, with the status and the certainty that the words around give."""
     actor = _doer(room, seen)
-    if actor is None or _only_describes(room, seen):
+    if actor is None or _only_describes(room, seen) or _shot_down(room, seen) or _did_another(room, actor):
         return
     status = _status(room, seen, actor)
     certainty = None if status in ("confirmed", "unknown") else blame.STATUS_CERTAINTY[status]
@@ -131,6 +132,25 @@ def _perpetrators(room: Room, account: Account, seen: Seen) -> Iterator[Claim]:
     yield claim
     if not account.of("perpetrator_status"):
         yield replace(claim, slot="perpetrator_status", value=Code(status))
+
+
+def _shot_down(room: Room, seen: Seen) -> bool:
+    """'The navy shot down two drones': who stops a weapon did not send it."""
+    token = room.scene.token_at(seen.start, seen.end)
+    stops = {t.mention.token for t in room.cluster.tellings if t.mention.kind == "interception"}
+    return (
+        token is not None
+        and token.dep_ in ("nsubj", "agent", "pobj")
+        and not stops.isdisjoint(step.i for step in grammar.ancestors(token, 2))
+    )
+
+
+def _did_another(room: Room, actor: Actor) -> bool:
+    """'The army struck three sites hours after a drone attack': who answers an attack told in passing did not do it."""
+    doers = {one.token for other in room.others for telling in other.tellings for one in telling.perpetrators}
+    sentence = room.scene.sentence_of[actor.token]
+    beside = [room.scene.doc[t.mention.token] for t in room.cluster.tellings if t.sentence == sentence]
+    return actor.token in doers and bool(beside) and all(grammar.in_passing(token) for token in beside)
 
 
 def _only_describes(room: Room, seen: Seen) -> bool:

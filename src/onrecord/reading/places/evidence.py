@@ -23,7 +23,8 @@ _LISTED = re.compile(r",? (?:and |or )?|,")
 _DATELINE = re.compile(
     r"(?:, [A-Z][\w .]{2,20})?(?::|,? \d{1,2} [A-Z][a-z]{2,8}\b|,? ?\(|,? (?:[-–—]|[A-Z][a-z]{2,8}\.? \d))"
 )
-_OWNED = re.compile(r"(?:['’]s)?,? (?:\w+[ -]){0,3}")
+_APART = r"(?:near|in|at|on|to|from|over|against|outside|inside|around|into|for|with|by|and)\b"
+_OWNED = re.compile(rf"(?:['’]s)?,? (?:(?!{_APART})\w+[ -]){{0,3}}")
 _DESCRIBED = frozenset(
     [
         "city",
@@ -235,7 +236,8 @@ def containments(setting: Setting, hits: tuple[Hit, ...]) -> tuple[tuple[int, in
             if _OWNED.fullmatch(between):
                 pairs.append((index + 1, index, 1.0))
         elif (
-            right.form != "demonym"
+            right.form not in ("demonym", "metonym")
+            and not (between.startswith(",") and (is_speaker(setting, right) or setting.words[right.last].owns))
             and between.strip(" ,") != between
             and between.strip()
             and _INSIDE.fullmatch(between.replace("\n", " "))
@@ -306,8 +308,8 @@ def _of_words_before(setting: Setting, hit: Hit, taken: frozenset[int]) -> float
         return 0.0
     if words[hit.first].gap.strip(" \n\u00a0") not in ("", "."):
         return 0.0
-    if word.lower == "the" and at:
-        return _preposition(words[at - 1], 0.5) - 0.3
+    if word.lower == "the":
+        return (_preposition(words[at - 1], 0.5) if at else 0.0) - 0.3
     if word.capital and at not in taken and word.lower in known.context.prefixes:
         return -4.0
     if word.capital and at not in taken and not setting.loud:
@@ -333,6 +335,8 @@ def _of_words_after(setting: Setting, hit: Hit, taken: frozenset[int]) -> float:
     word = setting.words[at]
     if word.lower in lists().context.no_place_before:
         return -6.0
+    if word.gap == " " and word.lower in lists().context.named_for:
+        return 1.0
     if word.gap == " " and word.lower in lists().context.said and any(place.kind == "capital" for place in hit.places):
         return 1.5
     if word.capital and word.gap in (" ", "-") and at not in taken:

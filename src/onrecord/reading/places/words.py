@@ -49,6 +49,7 @@ class Context(msgspec.Struct, frozen=True):
     verbs: frozenset[str]
     prefixes: frozenset[str]
     no_place_before: frozenset[str]
+    named_for: frozenset[str]
 
 
 class Organisation(msgspec.Struct, frozen=True):
