@@ -1,5 +1,6 @@
 """The reader is loaded without what it does not need, and what it leaves out is there for whoever wants it."""
 
+import os
 import subprocess
 import sys
 
@@ -30,3 +31,13 @@ def test_one_page_is_read_without_what_a_record_needs(tmp_path):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "killed" in done.stdout
     assert done.stdout.splitlines()[-1] == "set()"
+
+
+def test_a_command_does_not_load_what_the_parser_would_use_for_training(tmp_path):
+    (tmp_path / "torch.py").write_text("raise SystemExit('torch was loaded')", encoding="utf-8")
+    (tmp_path / "report.txt").write_text("A car bomb killed three people in Erbil on Saturday, police said.")
+    path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
+    command = [sys.executable, "-m", "onrecord", "read", tmp_path / "report.txt"]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "killed" in done.stdout
